@@ -1,0 +1,200 @@
+"""The records that every part of the toolkit passes on: plain, frozen, without files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What a paragraph is in its speech."""
+
+    BODY = "body"
+    HEADING = "heading"
+    SALUTATION = "salutation"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A stretch of a speech that knows its place there and in the source.
+
+    Offsets are ``[start, end)`` in code points: ``text == speech.text[start:end]``, and
+    ``[source_start, source_end)`` of the decoded source encloses it. `heading` is the path of
+    headings above it, outermost first; `ordinal` counts from 1.
+    """
+
+    id: str
+    speech_id: str
+    ordinal: int
+    heading: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    role: Role
+    source_start: int
+    source_end: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return {
+            "id": self.id,
+            "speech_id": self.speech_id,
+            "ordinal": self.ordinal,
+            "heading": list(self.heading),
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "role": self.role.value,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Passage):
+    """One sentence; `ordinal` counts within its paragraph."""
+
+    paragraph_id: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return super().to_json() | {"paragraph_id": self.paragraph_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph(Passage):
+    """One paragraph, the unit that is embedded, with its sentences."""
+
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A place where a publisher withheld text, or marked where its paywall begins.
+
+    `at` is the offset into ``Speech.text`` before which the mark stood; `text` the mark
+    itself; `missing` the number of characters withheld there, 0 where the mark only says
+    that the paid part begins, None where it does not say.
+    """
+
+    at: int
+    missing: int | None
+    text: str
+    source_start: int
+    source_end: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return {
+            "at": self.at,
+            "missing": self.missing,
+            "text": self.text,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """One speech: who said it, where, when, in which language, and its clean text.
+
+    Unknown values are None. `speaker` and `place` are in simplified script without inner
+    spaces; `text` stays as published, less what was dropped. A part that no one speaks (a
+    preface before several speakers) has neither title nor speaker.
+    """
+
+    id: str
+    title: str | None
+    speaker: str | None
+    place: str | None
+    date: str | None
+    language: str | None
+    source: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    gaps: tuple[Gap, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def characters(self) -> int:
+        """Number of characters of the body paragraphs."""
+        return sum(len(p.text) for p in self.paragraphs if p.role is Role.BODY)
+
+    def to_json(self, *, text: bool = False) -> dict[str, Any]:
+        """Return the fields as plain JSON values; `paragraphs` is their number."""
+        fields: dict[str, Any] = {
+            "id": self.id,
+            "title": self.title,
+            "speaker": self.speaker,
+            "place": self.place,
+            "date": self.date,
+            "language": self.language,
+            "source": self.source,
+            "paragraphs": len(self.paragraphs),
+            "characters": self.characters,
+            "gaps": [gap.to_json() for gap in self.gaps],
+            "metadata": dict(self.metadata),
+        }
+        return fields | {"text": self.text} if text else fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroppedPassage:
+    """Words that cleaning took out of a source, where they stood, and why."""
+
+    source: str
+    source_start: int
+    source_end: int
+    text: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return {
+            "source": self.source,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "text": self.text,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A source that could not be read, and one sentence that says why and what to do."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What came out of a pile of files.
+
+    Parameters
+    ----------
+    speeches : tuple of Speech
+        In the order of their sources, then of their place in the file.
+    dropped : tuple of DroppedPassage
+        In the same order.
+    failures : tuple of Failure
+        Sources that gave no speech.
+    notices : tuple of Failure
+        Sources that were read, with something their reader should know.
+    sources : int
+        How many files were tried.
+    """
+
+    speeches: tuple[Speech, ...]
+    dropped: tuple[DroppedPassage, ...]
+    failures: tuple[Failure, ...]
+    notices: tuple[Failure, ...]
+    sources: int
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """All paragraphs of all speeches, in order."""
+        return tuple(paragraph for speech in self.speeches for paragraph in speech.paragraphs)

@@ -1,0 +1,1 @@
+"""From files to speeches: readers, repairs, bylines, headings, paragraphs."""

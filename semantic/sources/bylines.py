@@ -1,0 +1,95 @@
+"""Bylines: the short line that names an office and who holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from semantic.sources.lines import ends_sentence
+from semantic.text.comparison import simplified
+from semantic.text.places import chinese_place
+
+_OFFICE = (
+    r"(?:总书记|书记|委员长|主席|总理|总统|首相|国王|女王|部长|省长|市长|州长|盟长|县长|区长|旗长|镇长|乡长|村长|局长|署长|厅长|司长|处长|科长|院长|校长|所长|馆长|站长"
+    r"|社长|台长|行长|会长|理事长|检察长|审判长|庭长|关长|队长|司令员?|政委|参谋长|主任委员|主委|委员|常委|主任|秘书长|干事长|总干事|执行干事|董事长|总经理|总裁|总监|总编辑?|总工程师|总会计师|总经济师"
+    r"|组长|成员|党员|代表|团长|领队|大使|公使|参赞|总领事|领事|特使|发言人|议长|议员|专员|督察长?|督学|巡视员|调研员|院士|教授|研究员|专家|学者|律师|法官|检察官|主编|顾问|校友|创始人|负责人|首席执行官|首席[\p{Han}]{1,4}官|长官)"
+)
+_NAME = (
+    r"(?:[\p{Han}](?:\s?[\p{Han}]){1,3}|[\p{Han}]{1,6}(?:[·•‧．]\s?[\p{Han}]{1,8}){1,3}"
+    r"|\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]+){1,3})"
+)
+_COMPOUND_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|夏侯|司徒|轩辕|端木"
+_SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方"
+    "金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴"
+    "焦靳左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉蔺管祁宫敖芮闻晏竺卓池桂穆闫骆褚辛路娄苟应鲍屈覃甄佟巩景游仲边卞强储阚关"
+)
+_FULL_NAME = rf"(?:(?:{_COMPOUND_SURNAMES})[\p{{Han}}]{{1,2}}|[{_SURNAMES}]\s?[\p{{Han}}](?:\s?[\p{{Han}}])?)"
+
+_OFFICE_THEN_NAME = regex.compile(rf"(?<office>[^。；：！？!?:;]{{0,60}}?{_OFFICE})[\s:：]+(?<name>{_NAME})(?:同志)?")
+_OFFICE_AND_NAME = regex.compile(rf"(?<office>[^，。；：！？\s]{{0,40}}{_OFFICE})(?<name>{_FULL_NAME})(?:同志)?")
+_NAME_THEN_OFFICE = regex.compile(rf"(?<name>{_FULL_NAME}|{_NAME})[\s，,（(]+(?<office>[^。；！？]{{0,50}}{_OFFICE})[）)]?")
+_LABELLED = regex.compile(
+    rf"(?:演讲|发言|报告|主讲|讲话|致辞|宣讲|主持)(?:人|者|嘉宾)?[：:]\s*(?:(?<office>[^。；：]{{0,50}}?{_OFFICE})\s*)?(?<name>{_NAME})(?:同志)?"
+)
+_NAME_ALONE = regex.compile(rf"(?<name>{_FULL_NAME})(?:同志)?")
+_TITLE_WITH_SPEAKER = regex.compile(
+    rf"(?<office>(?:[^，。；：！？\s（(]{{0,24}}?{_OFFICE})?)(?<name>{_FULL_NAME})?(?:同志)?(?:\d{{4}}年.{{0,10}})?[在于](?=.{{2,80}}(?:讲话|发言|致辞|报告|演讲|讲稿|主持词|表态))"
+)
+_NAME_AND_OFFICE = regex.compile(rf"(?<name>{_FULL_NAME})(?<office>{_OFFICE})")
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Byline:
+    """Who speaks: the name without inner spaces, the office, the place the office names."""
+
+    speaker: str
+    office: str | None
+    place: str | None
+
+
+def chinese_byline(line: str) -> Byline | None:
+    """Read a line that holds an office and a name and nothing else, or return None.
+
+    Examples
+    --------
+    >>> chinese_byline("北京市副市长 殷 勇")
+    Byline(speaker='殷勇', office='北京市副市长', place='北京')
+    """
+    words = simplified(line).strip(" —－-　")
+    if len(words) > _LONGEST or ends_sentence(words):
+        return None
+    for pattern in (_LABELLED, _OFFICE_THEN_NAME, _OFFICE_AND_NAME, _NAME_THEN_OFFICE):
+        match = pattern.fullmatch(words)
+        if match is not None:
+            return _byline(match["name"], match["office"])
+    return None
+
+
+def chinese_name(line: str) -> Byline | None:
+    """Read a line that holds nothing but a Chinese name, as under a title, or return None."""
+    match = _NAME_ALONE.fullmatch(simplified(line).strip())
+    return _byline(match["name"], None) if match is not None else None
+
+
+def speaker_in_title(title: str) -> Byline | None:
+    """Read who speaks from a title such as 区委书记在…会上的讲话, or return None.
+
+    Where the title names an office but no person, the office stands for the speaker.
+    """
+    match = _TITLE_WITH_SPEAKER.match(simplified(title))
+    if match is None or not (match["office"] or match["name"]):
+        return None
+    named = _NAME_AND_OFFICE.fullmatch(match["office"]) if not match["name"] else None
+    if named is not None:
+        return _byline(named["name"], named["office"])
+    return _byline(match["name"] or match["office"], match["office"] or None)
+
+
+def _byline(name: str, office: str | None) -> Byline:
+    latin = regex.search(r"\p{Latin}{2}", name)
+    speaker = name.strip() if latin else regex.sub(r"\s", "", name)
+    office = office.strip() if office else None
+    return Byline(speaker, office, chinese_place(office) if office else None)

@@ -1,0 +1,105 @@
+"""Which files to read: folders walked in a fixed order, each file once, no link followed in circles."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from semantic.records import Failure
+from semantic.sources.readers.html import read_html
+from semantic.sources.readers.markdown import read_markdown
+from semantic.sources.readers.pdf import read_pdf
+from semantic.sources.readers.plain import read_plain
+from semantic.sources.readers.tables import read_csv, read_jsonl
+from semantic.sources.readers.word import read_word
+
+READERS = {
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".docx": read_word,
+    ".pdf": read_pdf,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".pages"), ".docx"),
+    **dict.fromkeys((".xls", ".xlsx", ".et", ".ods"), ".csv"),
+    **dict.fromkeys((".json",), ".jsonl"),
+}
+
+
+@dataclass(frozen=True)
+class FoundFiles:
+    """Files to read, by path as the user would write it, and what cannot be read at all."""
+
+    paths: tuple[Path, ...]
+    failures: tuple[Failure, ...]
+    notices: tuple[Failure, ...]
+
+
+def find_files(sources: Iterable[str | Path]) -> FoundFiles:
+    """Return the files below `sources`, sorted by path, each once.
+
+    A file named outright is read whatever its ending (as text if the ending is unknown); in
+    a folder only files of a known kind are, and the others are counted in a notice.
+    """
+    paths: dict[str, Path] = {}
+    failures: list[Failure] = []
+    notices: list[Failure] = []
+    for source in sorted(map(Path, sources)):
+        if source.is_dir():
+            found = _below(source, failures, notices)
+        elif source.exists():
+            found = iter([source])
+        else:
+            failures.append(Failure(source=str(source), message="there is no such file or folder; check the name"))
+            continue
+        for path in found:
+            if path.suffix.lower() in _SAVE_AS:
+                failures.append(Failure(source=str(path), message=_advice(path)))
+            else:
+                paths.setdefault(os.path.realpath(path), path)
+    return FoundFiles(tuple(sorted(paths.values())), tuple(failures), tuple(notices))
+
+
+def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Iterator[Path]:
+    """Yield the files of known kinds below `folder`."""
+    entered = {os.path.realpath(folder)}
+    others: list[str] = []
+
+    def refuse(error: OSError) -> None:
+        failures.append(Failure(source=str(error.filename), message=f"it cannot be opened ({error.strerror})"))
+
+    for root, folders, names in os.walk(folder, followlinks=True, onerror=refuse):
+        for name in sorted(folders):
+            path = os.path.join(root, name)
+            if os.path.realpath(path) in entered:
+                folders.remove(name)
+                message = "it is a link to a folder that was already read; it was not followed"
+                notices.append(Failure(source=path, message=message))
+            entered.add(os.path.realpath(path))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if path.suffix.lower() in READERS or path.suffix.lower() in _SAVE_AS:
+                yield path
+            elif not name.startswith("."):
+                others.append(name)
+    if others:
+        shown = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
+        message = f"{len(others)} files in it are of kinds that are not read ({shown})"
+        notices.append(Failure(source=str(folder), message=message))
+
+
+def _advice(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return f"{suffix} files are not read; save it as {_SAVE_AS[suffix]} and read that"

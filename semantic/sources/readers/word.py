@@ -1,0 +1,128 @@
+"""Word documents (docx): paragraphs, headings, tables, footnotes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import regex
+from docx import Document as open_word
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from lxml.etree import XMLSyntaxError, _Element
+
+from semantic.errors import BrokenSourceError, EmptySourceError, SourceTooLargeError
+from semantic.settings import ReadingSettings
+from semantic.sources.documents import Body, Document, Mark, Particulars
+from semantic.text.placed import PlacedText, Span
+
+_HEADING_STYLE = regex.compile(r"(?i)(?:heading|标题|標題|überschrift|titre|título|заголовок)\s*(\d)")
+_TITLE_STYLE = regex.compile(r"(?i)title|标题|標題|titel|titre|título")
+_NOTE_PARTS = ("/footnotes", "/endnotes")
+
+
+def read_word(data: bytes, settings: ReadingSettings) -> Document:
+    """Read a Word document; a row of a table becomes a line, footnotes follow the text.
+
+    Text inserted with tracked changes is read, deleted text is not.
+    """
+    _check_archive(data, settings)
+    try:
+        word = open_word(io.BytesIO(data))
+    except (KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
+        raise BrokenSourceError(
+            "it is named .docx but is no complete Word document; save it anew from Word"
+        ) from error
+    lines, marks, length = [], [], 0
+    for words, level in _lines_of(word):
+        if level is not None and words.strip():
+            marks.append(Mark(Span(length, length + len(words)), level))
+        lines.append(words)
+        length += len(words) + 1
+    text = "\n".join(lines)
+    if not text.strip():
+        raise EmptySourceError("it is a Word document without text; export it with its text, or run OCR")
+    stated = word.core_properties.title or None
+    body = Body(text=PlacedText.whole(text), marks=tuple(marks), hinted=Particulars(title=stated))
+    return Document(text=text, bodies=(body,))
+
+
+def _check_archive(data: bytes, settings: ReadingSettings) -> None:
+    """Refuse what is no archive or would unpack beyond the limits, before anything is parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sizes = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
+            locked = any(entry.flag_bits & 1 for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        kind = "an old .doc" if data.startswith(b"\xd0\xcf\x11\xe0") else "no Word document"
+        raise BrokenSourceError(
+            f"it is named .docx but is {kind} or a damaged one; save it anew as .docx"
+        ) from error
+    if locked:
+        raise BrokenSourceError("it is locked with a password; save it without one")
+    unpacked = sum(size for size, _ in sizes)
+    ratio = max((size / max(packed, 1) for size, packed in sizes if size > 2**20), default=0.0)
+    if unpacked > settings.max_unpacked_bytes or ratio > settings.max_unpacking_ratio:
+        raise SourceTooLargeError(
+            f"it would unpack to {unpacked:,} bytes ({ratio:,.0f} times its size at most), beyond "
+            f"max_unpacked_bytes = {settings.max_unpacked_bytes:,} or max_unpacking_ratio = "
+            f"{settings.max_unpacking_ratio}; raise the limit only if you trust the file"
+        )
+
+
+def _lines_of(word: WordDocument) -> Iterator[tuple[str, int | None]]:
+    """Yield the words of each paragraph or table row, with its heading level if it has one."""
+    styles = {style.style_id: style.name or "" for style in word.styles}
+    for block in _blocks(word.element.body):
+        if block.tag == qn("w:tr"):
+            cells = [" ".join(_words(p) for p in cell.iter(qn("w:p"))) for cell in block.iter(qn("w:tc"))]
+            yield "\t".join(cells), None
+        else:
+            yield _words(block), _level(block, styles)
+    for part in word.part.rels.values():
+        if part.reltype.endswith(_NOTE_PARTS) and not part.is_external:
+            for note in parse_xml(part.target_part.blob):
+                if note.get(qn("w:type")) is None:
+                    yield " ".join(_words(p) for p in note.iter(qn("w:p"))).strip(), None
+
+
+def _blocks(body: _Element) -> Iterator[_Element]:
+    """Yield paragraphs outside tables and the rows of tables, also inside content controls."""
+    for child in body:
+        if child.tag == qn("w:p"):
+            yield child
+        elif child.tag == qn("w:tbl"):
+            yield from child.iter(qn("w:tr"))
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+            yield from _blocks(child)
+
+
+def _words(paragraph: _Element) -> str:
+    words: list[str] = []
+    for node in paragraph.iter():
+        if node.tag == qn("w:t"):
+            words.append(node.text or "")
+        elif node.tag == qn("w:tab"):
+            words.append("\t" if node.getparent().tag == qn("w:r") else "")
+        elif node.tag in (qn("w:br"), qn("w:cr")):
+            words.append("\n")
+    return "".join(words)
+
+
+def _level(paragraph: _Element, styles: dict[str, str]) -> int | None:
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is None:
+        return None
+    outline = properties.find(qn("w:outlineLvl"))
+    if outline is not None and outline.get(qn("w:val"), "9").isdigit():
+        level = int(outline.get(qn("w:val"), "9")) + 1
+        if level <= 9:
+            return level
+    style = properties.find(qn("w:pStyle"))
+    name = styles.get(style.get(qn("w:val"), ""), "") if style is not None else ""
+    heading = _HEADING_STYLE.match(name)
+    if heading is not None:
+        return int(heading.group(1))
+    return 0 if _TITLE_STYLE.fullmatch(name) else None

@@ -1,0 +1,274 @@
+"""From clean text to speeches: who speaks where in it, and what each paragraph is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from semantic.records import Gap, Paragraph, Role, Sentence, Speech
+from semantic.sources.bylines import chinese_byline
+from semantic.sources.cleaning import Cleaned
+from semantic.sources.documents import Body, Mark, Particulars, Unit
+from semantic.sources.fronts import read_front
+from semantic.sources.headings import Line, find_headings, heading_paths, starts_numbered
+from semantic.sources.lines import ends_sentence, is_prose, rows_of, width
+from semantic.sources.repairs.paywalls import SourceGap
+from semantic.sources.salutations import is_closing, is_salutation
+from semantic.text.dates import find_date
+from semantic.text.languages import detect_language
+from semantic.text.placed import PlacedText
+from semantic.text.sentences import sentence_spans
+
+_WIDEST_TITLE = 100
+"""Columns of the title above a byline; wider lines are text."""
+_LINES_TO_BODY = 4
+"""Between a byline and the speech: a date, an occasion, a salutation."""
+_CLOSING_LINES = 8
+"""Thanks and a signature stand within the last lines."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one speech, before it has an id."""
+
+    lines: tuple[PlacedText, ...]
+    gaps: tuple[SourceGap, ...] = ()
+    spoken: bool = True
+
+
+def parts_of(cleaned: Cleaned, body: Body) -> list[Part]:
+    """Cut one cleaned body into its speeches and the preface before them.
+
+    A byline (office and name on a short line) between a title and running text begins a
+    speech. One byline, with nothing but titles before it, is that of the whole.
+    """
+    lines = tuple(cleaned.text[row.start : row.end] for row in rows_of(cleaned.text.text))
+    if not lines:
+        return []
+    starts = _speech_starts([line.text for line in lines]) if body.unit is Unit.FILE else []
+    preface = bool(starts) and any(is_prose(line.text) for line in lines[: starts[0]])
+    if len(starts) < 2 and not preface:
+        return [Part(lines, cleaned.gaps)]
+    cuts = sorted({0, *starts, len(lines)})
+    return [
+        Part(
+            lines[start:end],
+            _gaps_between(cleaned.gaps, lines, start, end),
+            spoken=start in starts,
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _gaps_between(
+    gaps: Sequence[SourceGap], lines: Sequence[PlacedText], start: int, end: int
+) -> tuple[SourceGap, ...]:
+    """Return the gaps that lie from line `start` up to line `end`."""
+    low = int(lines[start].starts[0]) if start else 0
+    high = int(lines[end].starts[0]) if end < len(lines) else None
+    return tuple(
+        gap for gap in gaps if low <= gap.span.start and (high is None or gap.span.start < high)
+    )
+
+
+def _speech_starts(words: Sequence[str]) -> list[int]:
+    starts: list[int] = []
+    for index, line in enumerate(words):
+        if index == 0 or chinese_byline(line) is None or not _leads_to_body(words, index):
+            continue
+        title = index - 1
+        if title > 0 and find_date(words[title]) and _is_title(words[title - 1]):
+            title -= 1
+        if _is_title(words[title]) and (not starts or title > starts[-1] + 1):
+            starts.append(title)
+    return starts
+
+
+def _is_title(words: str) -> bool:
+    return (
+        width(words) <= _WIDEST_TITLE
+        and not ends_sentence(words)
+        and not starts_numbered(words)
+        and not is_salutation(words)
+        and chinese_byline(words) is None
+    )
+
+
+def _leads_to_body(words: Sequence[str], index: int) -> bool:
+    """Tell whether running text follows a byline before any other title does."""
+    for line in words[index + 1 : index + 1 + _LINES_TO_BODY]:
+        if is_salutation(line) or is_prose(line) or ends_sentence(line):
+            return True
+        if chinese_byline(line) is not None:
+            return False
+    return False
+
+
+def speech_of(part: Part, body: Body, *, speech_id: str, source: str) -> Speech:
+    """Make the speech of one part: its particulars, paragraphs, sentences and gaps."""
+    text = PlacedText.join("\n", part.lines)
+    language = body.stated.language or detect_language(text.text)
+    lines = _described(part, body.marks)
+    front = read_front(lines, language)
+    known = body.stated.over(front.found).over(body.hinted) if part.spoken else Particulars()
+    return Speech(
+        id=speech_id,
+        title=known.title,
+        speaker=known.speaker,
+        place=known.place,
+        date=known.date,
+        language=language,
+        source=source,
+        text=text.text,
+        paragraphs=tuple(_paragraphs(text, lines, front.size, speech_id, language)),
+        gaps=tuple(
+            Gap(
+                at=text.position_of(gap.span.end),
+                missing=gap.missing,
+                text=gap.text,
+                source_start=gap.span.start,
+                source_end=gap.span.end,
+            )
+            for gap in part.gaps
+        ),
+        metadata=dict(known.extra),
+    )
+
+
+def _described(part: Part, marks: Sequence[Mark]) -> list[Line]:
+    """Tell of each line whether its format calls it a heading and whether text is missing above."""
+    described: list[Line] = []
+    last_end = -1
+    for line in part.lines:
+        start, end = line.source_span(0, len(line))
+        level = next((m.level for m in marks if m.span.start <= start < m.span.end), None)
+        gap = any(
+            gap.missing != 0 and last_end <= gap.span.start and gap.span.end <= start
+            for gap in part.gaps
+        )
+        described.append(Line(line.text, level, gap and last_end >= 0))
+        last_end = end
+    return described
+
+
+def _paragraphs(
+    text: PlacedText, lines: Sequence[Line], front: int, speech_id: str, language: str | None
+) -> list[Paragraph]:
+    below = lines[front:]
+    headings = find_headings(below)
+    paths = [()] * front + heading_paths(below, headings)
+    roles = [Role.HEADING] * front + [
+        _role(line.words, heading is not None and not heading.run_in)
+        for line, heading in zip(below, headings, strict=True)
+    ]
+    _mark_closings(lines, roles)
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for ordinal, (line, path, role) in enumerate(zip(lines, paths, roles, strict=True), 1):
+        end = start + len(line.words)
+        source = text.source_span(start, end)
+        paragraph = Paragraph(
+            id=f"{speech_id}:p{ordinal}",
+            speech_id=speech_id,
+            ordinal=ordinal,
+            heading=path,
+            text=line.words,
+            start=start,
+            end=end,
+            role=role,
+            source_start=source.start,
+            source_end=source.end,
+        )
+        paragraphs.append(with_sentences(paragraph, text, language))
+        start = end + 1
+    return paragraphs
+
+
+def with_sentences(paragraph: Paragraph, text: PlacedText, language: str | None) -> Paragraph:
+    """Return the paragraph with its sentences; a heading or a salutation is one of its own."""
+    if paragraph.role in (Role.HEADING, Role.SALUTATION):
+        spans = [(0, len(paragraph.text))]
+    else:
+        spans = [(span.start, span.end) for span in sentence_spans(paragraph.text, language)]
+    sentences: list[Sentence] = []
+    for ordinal, (first, last) in enumerate(spans, 1):
+        start, end = paragraph.start + first, paragraph.start + last
+        source = text.source_span(start, end)
+        sentences.append(
+            Sentence(
+                id=f"{paragraph.id}s{ordinal}",
+                speech_id=paragraph.speech_id,
+                paragraph_id=paragraph.id,
+                ordinal=ordinal,
+                heading=paragraph.heading,
+                text=paragraph.text[first:last],
+                start=start,
+                end=end,
+                role=paragraph.role,
+                source_start=source.start,
+                source_end=source.end,
+            )
+        )
+    return replace(paragraph, sentences=tuple(sentences))
+
+
+def _role(words: str, is_heading: bool) -> Role:
+    if is_salutation(words):
+        return Role.SALUTATION
+    return Role.HEADING if is_heading else Role.BODY
+
+
+def _mark_closings(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark the thanks at the end and the short lines (a signature) below them."""
+    last = len(lines) - 1
+    for index in range(max(0, len(lines) - _CLOSING_LINES), len(lines)):
+        if not is_closing(lines[index].words):
+            continue
+        below = lines[index + 1 :]
+        if not any(is_prose(line.words) for line in below):
+            for position in range(index, last + 1):
+                roles[position] = Role.CLOSING
+            return
+
+
+def speech_of_rows(rows: Sequence[tuple[Part, Body]], *, speech_id: str, source: str) -> Speech:
+    """Make a speech whose paragraphs are the rows of a table, in row order."""
+    parts = [PlacedText.join("\n", part.lines) for part, _ in rows]
+    text = PlacedText.join("\n", parts)
+    stated = [body.stated for _, body in rows]
+    known = stated[0]
+    for other in stated[1:]:
+        known = known.over(other)
+    language = known.language or detect_language(text.text)
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for ordinal, (part, own) in enumerate(zip(parts, stated, strict=True), 1):
+        end = start + len(part)
+        source_span = text.source_span(start, end)
+        paragraph = Paragraph(
+            id=own.id or f"{speech_id}:p{ordinal}",
+            speech_id=speech_id,
+            ordinal=ordinal,
+            heading=(),
+            text=part.text,
+            start=start,
+            end=end,
+            role=_role(part.text, is_heading=False),
+            source_start=source_span.start,
+            source_end=source_span.end,
+        )
+        paragraphs.append(with_sentences(paragraph, text, language))
+        start = end + 1
+    return Speech(
+        id=speech_id,
+        title=known.title,
+        speaker=known.speaker,
+        place=known.place,
+        date=known.date,
+        language=language,
+        source=source,
+        text=text.text,
+        paragraphs=tuple(paragraphs),
+        metadata=dict(known.extra),
+    )

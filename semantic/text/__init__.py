@@ -1,0 +1,1 @@
+"""Text without files: placed text, comparison text, languages, sentences."""

@@ -1,0 +1,94 @@
+"""Comparison text: what two passages are matched by, never what is shown.
+
+NFKC, traditional characters folded to simplified, lower case, without punctuation and
+spaces; each character keeps its place in the published text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import opencc
+import regex
+
+from semantic.text.placed import Span
+
+_GRAPHEME = regex.compile(r"\X")
+_SIGNS_THAT_MEAN = frozenset("%‰")  # "15%" and "15" are different promises
+
+
+@dataclass(frozen=True)
+class ComparisonText:
+    """Folded text with an offset map back to the text it was made from.
+
+    Parameters
+    ----------
+    text : str
+        The folded characters.
+    spans : tuple of Span
+        ``spans[i]`` is the span of the original text that gave character ``i``.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+    def original(self, start: int, end: int) -> Span:
+        """Return the span of the original text behind ``text[start:end]`` (not empty)."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"[{start}, {end}) is no span of a text of {len(self.text)}.")
+        return Span(self.spans[start].start, self.spans[end - 1].end)
+
+
+def comparison_text(text: str) -> ComparisonText:
+    """Fold `text` for matching.
+
+    Examples
+    --------
+    >>> folded = comparison_text("知識產權，Ｇ２０ 強國")
+    >>> folded.text
+    '知识产权g20强国'
+    >>> folded.original(4, 7)
+    Span(start=5, end=8)
+    """
+    letters: list[str] = []
+    spans: list[Span] = []
+    for cluster in _GRAPHEME.finditer(text):
+        for letter in _folded_cluster(cluster.group()):
+            letters.append(letter)
+            spans.append(Span(*cluster.span()))
+    return ComparisonText(simplified("".join(letters)), tuple(spans))
+
+
+def simplified(text: str) -> str:
+    """Fold traditional Chinese characters to simplified ones, one for one.
+
+    OpenCC's ``t2s`` looks at phrases (乾隆 stays, 乾燥 becomes 干燥). Should a phrase ever
+    change length, the text is folded character by character, so offsets always hold.
+    """
+    folded: str = _traditional_to_simplified().convert(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(_simplified_character(character) for character in text)
+
+
+@lru_cache(maxsize=65536)
+def _folded_cluster(cluster: str) -> str:
+    folded = unicodedata.normalize("NFKC", cluster).casefold()
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKC", folded)
+        if character in _SIGNS_THAT_MEAN or unicodedata.category(character)[0] not in "PZC"
+    )
+
+
+@lru_cache(maxsize=65536)
+def _simplified_character(character: str) -> str:
+    folded: str = _traditional_to_simplified().convert(character)
+    return folded if len(folded) == 1 else character
+
+
+@cache
+def _traditional_to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
