@@ -142,6 +142,29 @@ class Speech:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """A paragraph near another one; `similarity` is cosine, higher is closer, in [-1, 1]."""
+
+    rank: int
+    paragraph: Paragraph
+    speech: Speech
+    similarity: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values, the similarity rounded to 4 decimals."""
+        return {
+            "rank": self.rank,
+            "id": self.paragraph.id,
+            "speech_id": self.speech.id,
+            "speaker": self.speech.speaker,
+            "place": self.speech.place,
+            "date": self.speech.date,
+            "text": self.paragraph.text,
+            "similarity": round(self.similarity, 4),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class DroppedPassage:
     """Words that cleaning took out of a source, where they stood, and why."""
 

@@ -27,9 +27,15 @@ _SURNAMES = (
 )
 _FULL_NAME = rf"(?:(?:{_COMPOUND_SURNAMES})[\p{{Han}}]{{1,2}}|[{_SURNAMES}]\s?[\p{{Han}}](?:\s?[\p{{Han}}])?)"
 
-_OFFICE_THEN_NAME = regex.compile(rf"(?<office>[^。；：！？!?:;]{{0,60}}?{_OFFICE})[\s:：]+(?<name>{_NAME})(?:同志)?")
-_OFFICE_AND_NAME = regex.compile(rf"(?<office>[^，。；：！？\s]{{0,40}}{_OFFICE})(?<name>{_FULL_NAME})(?:同志)?")
-_NAME_THEN_OFFICE = regex.compile(rf"(?<name>{_FULL_NAME}|{_NAME})[\s，,（(]+(?<office>[^。；！？]{{0,50}}{_OFFICE})[）)]?")
+_OFFICE_THEN_NAME = regex.compile(
+    rf"(?<office>[^。；：！？!?:;]{{0,60}}?{_OFFICE})[\s:：]+(?<name>{_NAME})(?:同志)?"
+)
+_OFFICE_AND_NAME = regex.compile(
+    rf"(?<office>[^，。；：！？\s]{{0,40}}{_OFFICE})(?<name>{_FULL_NAME})(?:同志)?"
+)
+_NAME_THEN_OFFICE = regex.compile(
+    rf"(?<name>{_FULL_NAME}|{_NAME})[\s，,（(]+(?<office>[^。；！？]{{0,50}}{_OFFICE})[）)]?"
+)
 _LABELLED = regex.compile(
     rf"(?:演讲|发言|报告|主讲|讲话|致辞|宣讲|主持)(?:人|者|嘉宾)?[：:]\s*(?:(?<office>[^。；：]{{0,50}}?{_OFFICE})\s*)?(?<name>{_NAME})(?:同志)?"
 )

@@ -61,7 +61,9 @@ def find_files(sources: Iterable[str | Path]) -> FoundFiles:
         elif source.exists():
             found = iter([source])
         else:
-            failures.append(Failure(source=str(source), message="there is no such file or folder; check the name"))
+            failures.append(
+                Failure(source=str(source), message="there is no such file or folder; check the name")
+            )
             continue
         for path in found:
             if path.suffix.lower() in _SAVE_AS:
@@ -77,16 +79,18 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
     others: list[str] = []
 
     def refuse(error: OSError) -> None:
-        failures.append(Failure(source=str(error.filename), message=f"it cannot be opened ({error.strerror})"))
+        failures.append(
+            Failure(source=str(error.filename), message=f"it cannot be opened ({error.strerror})")
+        )
 
     for root, folders, names in os.walk(folder, followlinks=True, onerror=refuse):
         for name in sorted(folders):
-            path = os.path.join(root, name)
-            if os.path.realpath(path) in entered:
+            below = Path(root, name)
+            if os.path.realpath(below) in entered:
                 folders.remove(name)
                 message = "it is a link to a folder that was already read; it was not followed"
-                notices.append(Failure(source=path, message=message))
-            entered.add(os.path.realpath(path))
+                notices.append(Failure(source=str(below), message=message))
+            entered.add(os.path.realpath(below))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(root, name)

@@ -17,8 +17,12 @@ from semantic.text.comparison import simplified
 from semantic.text.dates import find_date
 from semantic.text.places import chinese_place, chinese_province_in
 
-_SUBTITLE = regex.compile(r"[—–―\-]{1,3}\s*.+|[（(].+[）)]|.*\d\s?日(?:上午|下午)?[）)]?|(?:.{0,20}\d{4}年.{0,12})?在.+(?:会议?上?|大会上?)")
-_KIND = regex.compile(r"报告|講話|讲话|致辞|致辭|發言|发言|演講|演讲|講稿|讲稿|贺信|賀信|公报|公報|声明|聲明|演說|演说|主持词|答谢|寄语|倡议|宣言|献词|献辞|祝辞|表态|述职|汇报|說明|说明")
+_SUBTITLE = regex.compile(
+    r"[—–―\-]{1,3}\s*.+|[（(].+[）)]|.*\d\s?日(?:上午|下午)?[）)]?|(?:.{0,20}\d{4}年.{0,12})?在.+(?:会议?上?|大会上?)"
+)
+_KIND = regex.compile(
+    r"报告|講話|讲话|致辞|致辭|發言|发言|演講|演讲|講稿|讲稿|贺信|賀信|公报|公報|声明|聲明|演說|演说|主持词|答谢|寄语|倡议|宣言|献词|献辞|祝辞|表态|述职|汇报|說明|说明"
+)
 _LONGEST_CHINESE_FRONT, _LONGEST_WESTERN_FRONT = 12, 40
 """Lines: a Chinese title page has a title, an occasion, a date and a byline; that of a
 mission to the United Nations has emblem, address, session and theme as well."""
@@ -81,9 +85,7 @@ def _chinese_front(words: Sequence[str], title_at: int | None) -> Particulars:
     bylines = {index: byline for index, line in enumerate(words) if (byline := chinese_byline(line))}
     if not bylines:
         bylines = {
-            index: byline
-            for index, line in enumerate(words)
-            if index > 0 and (byline := chinese_name(line))
+            index: byline for index, line in enumerate(words) if index > 0 and (byline := chinese_name(line))
         }
     title = _chinese_title(words, bylines, title_at)
     byline = next(iter(bylines.values()), None) or (speaker_in_title(title) if title else None)
@@ -95,18 +97,14 @@ def _chinese_front(words: Sequence[str], title_at: int | None) -> Particulars:
     )
 
 
-def _chinese_title(
-    words: Sequence[str], bylines: dict[int, Byline], title_at: int | None
-) -> str | None:
+def _chinese_title(words: Sequence[str], bylines: dict[int, Byline], title_at: int | None) -> str | None:
     if title_at is not None and title_at < len(words):
         return words[title_at]
     lines = [
-        line
-        for index, line in enumerate(words)
-        if index not in bylines and not _SUBTITLE.fullmatch(line)
+        line for index, line in enumerate(words) if index not in bylines and not _SUBTITLE.fullmatch(line)
     ]
     named = [line for line in lines if _KIND.search(line)]
-    return (named or lines or [None])[0]
+    return next(iter(named or lines), None)
 
 
 def _chinese_front_place(words: Sequence[str], byline: Byline | None) -> str | None:

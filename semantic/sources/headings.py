@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +24,9 @@ class _Style:
 
 
 _STYLES = (
-    _Style("part", 1.0, regex.compile(rf"第(?:{_NUMBER}|\d{{1,3}})(?:编|編|篇|章|部分|部)(?![\p{{Han}}]?[的，])")),
+    _Style(
+        "part", 1.0, regex.compile(rf"第(?:{_NUMBER}|\d{{1,3}})(?:编|編|篇|章|部分|部)(?![\p{{Han}}]?[的，])")
+    ),
     _Style("section", 1.8, regex.compile(rf"第(?:{_NUMBER}|\d{{1,3}})[节節]")),
     _Style("一、", 2.0, regex.compile(rf"{_NUMBER}\s?[、．.]"), run_in=True),
     _Style("（一）", 3.0, regex.compile(rf"[（(]{_NUMBER}[）)]、?"), run_in=True),
@@ -70,7 +71,6 @@ class Heading:
     rank: float
     words: str
     run_in: bool = False
-    opens: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,7 @@ class _Path:
         return tuple(heading.words for heading in self.open)
 
 
-def heading_paths(
-    lines: Sequence[Line], headings: Sequence[Heading | None]
-) -> list[tuple[str, ...]]:
+def heading_paths(lines: Sequence[Line], headings: Sequence[Heading | None]) -> list[tuple[str, ...]]:
     """Return the headings above each line, outermost first.
 
     A line that is a heading stands under those above it; a paragraph that opens with its
@@ -146,14 +144,12 @@ def heading_paths(
             _leave_last_section(path, headings[index:])
         items = items + 1 if heading is None and _ITEM.match(line.words) else 0
         if heading is not None and not heading.run_in:
-            before = _Path(list(path.open))
             path.enter(heading)
-            before.open = path.open[:-1]
-            paths.append(before.words)
+            paths.append(path.words[:-1])
             continue
         if heading is not None:
             path.enter(heading)
-            if not _covers_more(lines, headings, index):
+            if not _covers_more(line, heading, headings[index + 1 :]):
                 ends = heading.rank - 0.1
         paths.append(path.words)
     return paths
@@ -162,7 +158,9 @@ def heading_paths(
 def _leave_last_section(path: _Path, later: Sequence[Heading | None]) -> None:
     """After a list of items, text below the last heading of its kind sums the speech up."""
     last = path.open[-1]
-    if last.rank > _SECTION_RANK and not any(heading is not None and heading.rank <= last.rank for heading in later):
+    if last.rank > _SECTION_RANK and not any(
+        heading is not None and heading.rank <= last.rank for heading in later
+    ):
         path.leave(last.rank - 0.1)
 
 
@@ -171,15 +169,13 @@ def _addresses_anew(words: str) -> bool:
     return is_salutation(words) or (opening is not None and is_salutation(opening.group()))
 
 
-def _covers_more(lines: Sequence[Line], headings: Sequence[Heading | None], index: int) -> bool:
-    own = headings[index]
-    assert own is not None  # called for run-in headings only
-    if width(lines[index].words) <= _SHORT_RUN_IN:
+def _covers_more(line: Line, own: Heading, later: Sequence[Heading | None]) -> bool:
+    """Tell whether a heading inside a paragraph heads the paragraphs after it as well."""
+    if width(line.words) <= _SHORT_RUN_IN:
         return True
-    for heading in headings[index + 1 :]:
-        if heading is not None and heading.rank <= own.rank:
-            return heading.style == own.style
-    return False
+    enclosing = (heading for heading in later if heading is not None and heading.rank <= own.rank)
+    following = next(enclosing, None)
+    return following is not None and following.style == own.style
 
 
 def _heading_at(lines: Sequence[Line], index: int) -> Heading | None:
@@ -222,9 +218,7 @@ def _is_plain_heading(words: str, below: str) -> bool:
             and (is_prose(below) or _style_of(below) is not None)
         )
     return (
-        4 <= len(words) <= 80
-        and is_title_case(words)
-        and (is_prose(below) or _style_of(below) is not None)
+        4 <= len(words) <= 80 and is_title_case(words) and (is_prose(below) or _style_of(below) is not None)
     )
 
 
@@ -251,8 +245,3 @@ def _style_of(words: str) -> _Style | None:
 
 def _bare(words: str) -> str:
     return words.rstrip("。：: ")
-
-
-def common_styles(headings: Sequence[Heading | None]) -> Counter[str]:
-    """Count the heading styles of a speech."""
-    return Counter(heading.style for heading in headings if heading is not None)

@@ -36,7 +36,9 @@ def read_metadata(path: Path) -> dict[str, Particulars]:
     except OSError as error:
         raise MetadataError(f"{path}: it cannot be opened ({error.strerror}); check the name") from error
     if not is_metadata(rows):
-        raise MetadataError(f"{path}: a metadata table has a column file (and no column text), and at least one row")
+        raise MetadataError(
+            f"{path}: a metadata table has a column file (and no column text), and at least one row"
+        )
     stated: dict[str, Particulars] = {}
     for number, row in enumerate(rows, 2):
         values = {name: cell.text.strip() for name, cell in row.items()}

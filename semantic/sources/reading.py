@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from semantic.errors import (
@@ -15,19 +15,21 @@ from semantic.errors import (
     SourceTooLargeError,
     UnreadableTextError,
 )
-from semantic.records import DroppedPassage, Failure, Reading, Speech
+from semantic.records import DroppedPassage, Failure, Reading
 from semantic.settings import ReadingSettings
 from semantic.sources.cleaning import clean
+from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Particulars, Unit
 from semantic.sources.files import READERS, find_files
 from semantic.sources.metadata import is_metadata, read_metadata
 from semantic.sources.readers.plain import read_plain
 from semantic.sources.readers.tables import csv_rows
-from semantic.sources.decoding import decode
-from semantic.sources.speeches import Part, parts_of, speech_of, speech_of_rows
-from semantic.text.comparison import simplified
+from semantic.sources.speeches import Draft, Part, parts_of
 from semantic.text.languages import why_unreadable
 from semantic.text.placed import Dropped, lines
+
+FIRST_LATER_SPEAKER = 2
+"""The second speaker of a file gets ``-2`` behind the file's stem; the first gets none."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class _ReadFile:
     """One file after reading and cleaning, before its speeches have ids."""
 
     path: Path
-    speeches: tuple[tuple[str | None, Callable[[str], Speech]], ...]
+    drafts: tuple[Draft, ...]
     dropped: tuple[Dropped, ...]
     notices: tuple[str, ...]
 
@@ -83,13 +85,11 @@ def read_speeches(
         except SourceError as error:
             failures.append(Failure(source=str(path), message=str(error)))
     speeches = tuple(
-        make(speech_id)
+        draft.speech(speech_id)
         for file, ids in zip(files, _ids(files), strict=True)
-        for speech_id, (_, make) in zip(ids, file.speeches, strict=True)
+        for speech_id, draft in zip(ids, file.drafts, strict=True)
     )
-    notices += [
-        Failure(source=str(file.path), message=notice) for file in files for notice in file.notices
-    ]
+    notices += [Failure(source=str(file.path), message=notice) for file in files for notice in file.notices]
     return Reading(
         speeches=speeches,
         dropped=tuple(
@@ -134,53 +134,34 @@ def _metadata_among(
 def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings) -> _ReadFile:
     document = _document(path, settings)
     dropped = list(document.dropped)
-    notices = list(document.notices)
-    speeches: list[tuple[str | None, Callable[[str], Speech]]] = []
-    rows: dict[str, list[tuple[Part, Body]]] = defaultdict(list)
+    drafts: list[Draft] = []
+    rows: dict[str, list[tuple[Part, Body]]] = {}
     for body in document.bodies:
         cleaned = clean(body)
+        if reason := why_unreadable(cleaned.text.text):
+            raise UnreadableTextError(
+                f"its text layer is no readable writing: {reason}; export the text anew or run OCR"
+            )
         dropped += cleaned.dropped
         parts = parts_of(cleaned, body)
-        if reason := why_unreadable(cleaned.text.text):
-            raise UnreadableTextError(f"its text layer is no readable writing: {reason}; export the text anew or run OCR")
         if body.unit is Unit.PARAGRAPH:
-            rows[body.speech_id or path.stem] += [(part, body) for part in parts]
-            continue
-        body = replace(body, stated=_for_one(stated, parts).over(body.stated) if stated else body.stated)
-        speeches += [_maker(part, body, str(path)) for part in parts]
-    speeches += [_row_maker(name, group, str(path)) for name, group in rows.items()]
-    if not speeches:
+            rows.setdefault(body.speech_id or path.stem, []).extend((part, body) for part in parts)
+        else:
+            known = _with_stated(body, stated, parts)
+            drafts += [Draft(((part, known),), str(path), known.stated.id) for part in parts]
+    drafts += [Draft(tuple(group), str(path), name) for name, group in rows.items() if group]
+    if not drafts:
         raise EmptySourceError("it holds no text besides what every page carries; check the file")
-    return _ReadFile(path, tuple(speeches), tuple(sorted(dropped)), tuple(notices))
+    return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), document.notices)
 
 
-def _for_one(stated: Particulars, parts: Sequence[Part]) -> Particulars:
-    """Return what a table says of a file as far as it can hold for each of its speeches."""
-    if len(parts) == 1:
-        return stated
-    return replace(stated, title=None, speaker=None, place=None)
-
-
-def _maker(part: Part, body: Body, source: str) -> tuple[str | None, Callable[[str], Speech]]:
-    name = body.stated.id if part.spoken else "-preface"
-    return name, lambda speech_id: _folded(speech_of(part, body, speech_id=speech_id, source=source))
-
-
-def _row_maker(
-    name: str, rows: list[tuple[Part, Body]], source: str
-) -> tuple[str | None, Callable[[str], Speech]]:
-    return name, lambda speech_id: _folded(speech_of_rows(rows, speech_id=speech_id, source=source))
-
-
-def _folded(speech: Speech) -> Speech:
-    """Return the speech with speaker and place in simplified script."""
-    if speech.language != "zh":
-        return speech
-    return replace(
-        speech,
-        speaker=simplified(speech.speaker) if speech.speaker else None,
-        place=simplified(speech.place) if speech.place else None,
-    )
+def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) -> Body:
+    """Return the body with what a table says of its file, as far as it holds for each speech."""
+    if stated is None:
+        return body
+    if len(parts) > 1:
+        stated = replace(stated, title=None, speaker=None, place=None)
+    return replace(body, stated=stated.over(body.stated))
 
 
 def _document(path: Path, settings: ReadingSettings) -> Document:
@@ -218,25 +199,28 @@ def _check_lengths(document: Document, settings: ReadingSettings) -> None:
 
 def _ids(files: Sequence[_ReadFile]) -> Iterator[list[str]]:
     """Yield the speech ids of each file: its stem, with the folder in front where two collide."""
-    stems = Counter(file.path.stem for file in files)
-    bases = [
-        f"{file.path.absolute().parent.name}-{file.path.stem}" if stems[file.path.stem] > 1 else file.path.stem
-        for file in files
-    ]
-    twice = Counter(bases)
     taken: set[str] = set()
-    for file, base in zip(files, bases, strict=True):
-        base = f"{base}-{file.path.suffix.lstrip('.').lower()}" if twice[base] > 1 else base
+    for file, base in zip(files, _bases([file.path for file in files]), strict=True):
         ids: list[str] = []
-        speaker = 0
-        for name, _ in file.speeches:
-            if name == "-preface":
-                wanted = f"{base}{name}"
-            else:
-                speaker += name is None
-                wanted = name or (base if speaker == 1 else f"{base}-{speaker}")
+        speakers = 0
+        for draft in file.drafts:
+            speakers += not (draft.is_preface or draft.wanted_id)
+            later = base if speakers < FIRST_LATER_SPEAKER else f"{base}-{speakers}"
+            wanted = draft.wanted_id or (f"{base}-preface" if draft.is_preface else later)
             ids.append(_free(wanted, taken))
         yield ids
+
+
+def _bases(paths: Sequence[Path]) -> list[str]:
+    stems = Counter(path.stem for path in paths)
+    names = [
+        f"{path.absolute().parent.name}-{path.stem}" if stems[path.stem] > 1 else path.stem for path in paths
+    ]
+    twice = Counter(names)
+    return [
+        f"{name}-{path.suffix.lstrip('.').lower()}" if twice[name] > 1 else name
+        for name, path in zip(names, paths, strict=True)
+    ]
 
 
 def _free(wanted: str, taken: set[str]) -> str:

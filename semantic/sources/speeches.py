@@ -15,6 +15,7 @@ from semantic.sources.headings import Line, find_headings, heading_paths, starts
 from semantic.sources.lines import ends_sentence, is_prose, rows_of, width
 from semantic.sources.repairs.paywalls import SourceGap
 from semantic.sources.salutations import is_closing, is_salutation
+from semantic.text.comparison import simplified
 from semantic.text.dates import find_date
 from semantic.text.languages import detect_language
 from semantic.text.placed import PlacedText
@@ -67,9 +68,7 @@ def _gaps_between(
     """Return the gaps that lie from line `start` up to line `end`."""
     low = int(lines[start].starts[0]) if start else 0
     high = int(lines[end].starts[0]) if end < len(lines) else None
-    return tuple(
-        gap for gap in gaps if low <= gap.span.start and (high is None or gap.span.start < high)
-    )
+    return tuple(gap for gap in gaps if low <= gap.span.start and (high is None or gap.span.start < high))
 
 
 def _speech_starts(words: Sequence[str]) -> list[int]:
@@ -105,13 +104,82 @@ def _leads_to_body(words: Sequence[str], index: int) -> bool:
     return False
 
 
-def speech_of(part: Part, body: Body, *, speech_id: str, source: str) -> Speech:
-    """Make the speech of one part: its particulars, paragraphs, sentences and gaps."""
+@dataclass(frozen=True)
+class Draft:
+    """A speech that has everything but its id: one part of a file, or the rows of a table."""
+
+    parts: tuple[tuple[Part, Body], ...]
+    source: str
+    wanted_id: str | None = None
+
+    @property
+    def is_preface(self) -> bool:
+        """Whether no one speaks this part."""
+        return not self.parts[0][0].spoken
+
+    def speech(self, speech_id: str) -> Speech:
+        """Return the speech under its id, with speaker and place in simplified script."""
+        if self.parts[0][1].unit is Unit.PARAGRAPH:
+            speech = _speech_of_rows(self.parts, speech_id, self.source)
+        else:
+            speech = _speech_of_part(*self.parts[0], speech_id, self.source)
+        if speech.language != "zh":
+            return speech
+        return replace(
+            speech,
+            speaker=simplified(speech.speaker) if speech.speaker else None,
+            place=simplified(speech.place) if speech.place else None,
+        )
+
+
+def _speech_of_part(part: Part, body: Body, speech_id: str, source: str) -> Speech:
     text = PlacedText.join("\n", part.lines)
     language = body.stated.language or detect_language(text.text)
     lines = _described(part, body.marks)
     front = read_front(lines, language)
     known = body.stated.over(front.found).over(body.hinted) if part.spoken else Particulars()
+    gaps = tuple(
+        Gap(
+            at=text.position_of(gap.span.end),
+            missing=gap.missing,
+            text=gap.text,
+            source_start=gap.span.start,
+            source_end=gap.span.end,
+        )
+        for gap in part.gaps
+    )
+    paragraphs = _paragraphs(text, lines, front.size, speech_id, language)
+    return _speech(speech_id, known, language, source, text, paragraphs, gaps)
+
+
+def _speech_of_rows(parts: Sequence[tuple[Part, Body]], speech_id: str, source: str) -> Speech:
+    """Make a speech whose paragraphs are the rows of a table, in row order."""
+    rows = [PlacedText.join("\n", part.lines) for part, _ in parts]
+    text = PlacedText.join("\n", rows)
+    known = parts[0][1].stated
+    for _, body in parts[1:]:
+        known = known.over(body.stated)
+    language = known.language or detect_language(text.text)
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for ordinal, (row, (_, body)) in enumerate(zip(rows, parts, strict=True), 1):
+        role = Role.SALUTATION if is_salutation(row.text) else Role.BODY
+        place = (start, start + len(row))
+        own = body.stated.id or f"{speech_id}:p{ordinal}"
+        paragraphs.append(_paragraph(text, place, own, ordinal, (), role, speech_id, language))
+        start = place[1] + 1
+    return _speech(speech_id, known, language, source, text, paragraphs, ())
+
+
+def _speech(
+    speech_id: str,
+    known: Particulars,
+    language: str | None,
+    source: str,
+    text: PlacedText,
+    paragraphs: Sequence[Paragraph],
+    gaps: tuple[Gap, ...],
+) -> Speech:
     return Speech(
         id=speech_id,
         title=known.title,
@@ -121,17 +189,8 @@ def speech_of(part: Part, body: Body, *, speech_id: str, source: str) -> Speech:
         language=language,
         source=source,
         text=text.text,
-        paragraphs=tuple(_paragraphs(text, lines, front.size, speech_id, language)),
-        gaps=tuple(
-            Gap(
-                at=text.position_of(gap.span.end),
-                missing=gap.missing,
-                text=gap.text,
-                source_start=gap.span.start,
-                source_end=gap.span.end,
-            )
-            for gap in part.gaps
-        ),
+        paragraphs=tuple(paragraphs),
+        gaps=gaps,
         metadata=dict(known.extra),
     )
 
@@ -144,8 +203,7 @@ def _described(part: Part, marks: Sequence[Mark]) -> list[Line]:
         start, end = line.source_span(0, len(line))
         level = next((m.level for m in marks if m.span.start <= start < m.span.end), None)
         gap = any(
-            gap.missing != 0 and last_end <= gap.span.start and gap.span.end <= start
-            for gap in part.gaps
+            gap.missing != 0 and last_end <= gap.span.start and gap.span.end <= start for gap in part.gaps
         )
         described.append(Line(line.text, level, gap and last_end >= 0))
         last_end = end
@@ -166,26 +224,41 @@ def _paragraphs(
     paragraphs: list[Paragraph] = []
     start = 0
     for ordinal, (line, path, role) in enumerate(zip(lines, paths, roles, strict=True), 1):
-        end = start + len(line.words)
-        source = text.source_span(start, end)
-        paragraph = Paragraph(
-            id=f"{speech_id}:p{ordinal}",
-            speech_id=speech_id,
-            ordinal=ordinal,
-            heading=path,
-            text=line.words,
-            start=start,
-            end=end,
-            role=role,
-            source_start=source.start,
-            source_end=source.end,
-        )
-        paragraphs.append(with_sentences(paragraph, text, language))
-        start = end + 1
+        place = (start, start + len(line.words))
+        own = f"{speech_id}:p{ordinal}"
+        paragraphs.append(_paragraph(text, place, own, ordinal, path, role, speech_id, language))
+        start = place[1] + 1
     return paragraphs
 
 
-def with_sentences(paragraph: Paragraph, text: PlacedText, language: str | None) -> Paragraph:
+def _paragraph(
+    text: PlacedText,
+    place: tuple[int, int],
+    own_id: str,
+    ordinal: int,
+    heading: tuple[str, ...],
+    role: Role,
+    speech_id: str,
+    language: str | None,
+) -> Paragraph:
+    start, end = place
+    source = text.source_span(start, end)
+    paragraph = Paragraph(
+        id=own_id,
+        speech_id=speech_id,
+        ordinal=ordinal,
+        heading=heading,
+        text=text.text[start:end],
+        start=start,
+        end=end,
+        role=role,
+        source_start=source.start,
+        source_end=source.end,
+    )
+    return _with_sentences(paragraph, text, language)
+
+
+def _with_sentences(paragraph: Paragraph, text: PlacedText, language: str | None) -> Paragraph:
     """Return the paragraph with its sentences; a heading or a salutation is one of its own."""
     if paragraph.role in (Role.HEADING, Role.SALUTATION):
         spans = [(0, len(paragraph.text))]
@@ -230,45 +303,3 @@ def _mark_closings(lines: Sequence[Line], roles: list[Role]) -> None:
             for position in range(index, last + 1):
                 roles[position] = Role.CLOSING
             return
-
-
-def speech_of_rows(rows: Sequence[tuple[Part, Body]], *, speech_id: str, source: str) -> Speech:
-    """Make a speech whose paragraphs are the rows of a table, in row order."""
-    parts = [PlacedText.join("\n", part.lines) for part, _ in rows]
-    text = PlacedText.join("\n", parts)
-    stated = [body.stated for _, body in rows]
-    known = stated[0]
-    for other in stated[1:]:
-        known = known.over(other)
-    language = known.language or detect_language(text.text)
-    paragraphs: list[Paragraph] = []
-    start = 0
-    for ordinal, (part, own) in enumerate(zip(parts, stated, strict=True), 1):
-        end = start + len(part)
-        source_span = text.source_span(start, end)
-        paragraph = Paragraph(
-            id=own.id or f"{speech_id}:p{ordinal}",
-            speech_id=speech_id,
-            ordinal=ordinal,
-            heading=(),
-            text=part.text,
-            start=start,
-            end=end,
-            role=_role(part.text, is_heading=False),
-            source_start=source_span.start,
-            source_end=source_span.end,
-        )
-        paragraphs.append(with_sentences(paragraph, text, language))
-        start = end + 1
-    return Speech(
-        id=speech_id,
-        title=known.title,
-        speaker=known.speaker,
-        place=known.place,
-        date=known.date,
-        language=language,
-        source=source,
-        text=text.text,
-        paragraphs=tuple(paragraphs),
-        metadata=dict(known.extra),
-    )

@@ -28,9 +28,11 @@ _PATTERNS = (
     regex.compile(rf"(?:{_HONORIFIC}(?:[\s,]+|(?<=\.)))+(?<name>{_NAME})"),
     regex.compile(rf"(?m)^(?<name>{_NAME}),\s+\p{{L}}"),
     regex.compile(rf"(?i:\b(?:of|de|du|del)\b)[^,\n]{{3,60}},\s+(?<name>{_NAME})"),
-    regex.compile(rf"(?m)^(?<name>{_NAME})\s*$(?=\n.{{0,30}}(?i:president|minister|ministre|ministro|premier|king|secretary|mayor|maire|ambassador|chair|chancellor|governor))"),
+    regex.compile(
+        rf"(?m)^(?<name>{_NAME})\s*$(?=\n.{{0,30}}(?i:president|minister|ministre|ministro|premier|king|secretary|mayor|maire|ambassador|chair|chancellor|governor))"
+    ),
     regex.compile(rf"(?m)\b(?i:by|par|de|del|por|von|di)[ \n]+(?<name>{_NAME})(?=\s*(?:,|$))"),
-    regex.compile(rf"(?m)(?<name>(?:(?:\p{{Lu}}\.\s?){{1,3}})\p{{Lu}}\p{{L}}+)\s*[.]?\s*$"),
+    regex.compile(r"(?m)(?<name>(?:(?:\p{Lu}\.\s?){1,3})\p{Lu}\p{L}+)\s*[.]?\s*$"),
 )
 _OFFICE_ALONE = regex.compile(
     r"(?i:\b(?:the )?)(?<office>(?i:(?:deputy |vice[- ])?(?:president|prime minister|king|queen|chancellor|foreign minister|mayor|governor|premier ministre|président|maire|presidente|alcalde))"
@@ -40,7 +42,9 @@ _TITLE_WORD = regex.compile(
     r"(?i)\b(?:statement|speech|address|remarks|message|intervention|lecture|keynote|declaration|discours|déclaration|allocution|intervention|discurso|palabras|mensaje|intervención|"
     r"declaración|выступление|заявление|речь|обращение|rede|ansprache|erklärung|discorso|intervento|toespraak|przemówienie|konuşma)\b"
 )
-_GOES_ON = regex.compile(r"(?i)(?:\b(?:excellency|honou?rable|majesty|general|united|prime|deputy|foreign|by|of|at|the|on|in|de|du|des|la|le|par|del|dans|von|der|и|на|for|to|during|and|occasion)|,)$")
+_GOES_ON = regex.compile(
+    r"(?i)(?:\b(?:excellency|honou?rable|majesty|general|united|prime|deputy|foreign|by|of|at|the|on|in|de|du|des|la|le|par|del|dans|von|der|и|на|for|to|during|and|occasion)|,)$"
+)
 _LONGEST_TITLE = 240
 
 

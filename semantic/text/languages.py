@@ -135,9 +135,7 @@ def _why_no_words(sample: str) -> str | None:
         return None
     language, probability = _identified(sample)
     known = {
-        code: share
-        for code in (language, "en")
-        if (share := _share_of_known_words(sample, code)) is not None
+        code: share for code in (language, "en") if (share := _share_of_known_words(sample, code)) is not None
     }
     if max(known.values(), default=0.0) >= _KNOWN_WORD_SHARE:
         return None

@@ -61,11 +61,7 @@ def sentence_spans(text: str, language: str | None) -> list[Span]:
 
 def _chinese_cuts(text: str) -> Iterable[int]:
     sealed = [Span(*match.span()) for match in _BRACKETED.finditer(text)]
-    ends = [
-        match.end()
-        for match in _CHINESE_END.finditer(text)
-        if not _GOES_ON.match(text, match.end())
-    ]
+    ends = [match.end() for match in _CHINESE_END.finditer(text) if not _GOES_ON.match(text, match.end())]
     items = [match.start() for match in _RUN_IN_ITEM.finditer(text)]
     return sorted(cut for cut in {*ends, *items} if not _inside(cut, sealed))
 

@@ -17,10 +17,73 @@ from semantic.text.dates import find_date
 from semantic.text.placed import Dropped, Edits, PlacedText, Span
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main menu nav ol option p pre section summary table tbody td tfoot th thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _UNSHOWN = {
     "script": "script",
     "style": "style sheet",
@@ -39,7 +102,9 @@ _NAVIGATION = frozenset(("nav", "footer", "aside", "menu"))
 _HIDDEN_STYLE = regex.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _CHARSET = regex.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)")
 _TITLE_META = frozenset(("articletitle", "og:title", "title", "dc.title", "twitter:title"))
-_DATE_META = frozenset(("pubdate", "article:published_time", "publishdate", "date", "dc.date", "datepublished"))
+_DATE_META = frozenset(
+    ("pubdate", "article:published_time", "publishdate", "date", "dc.date", "datepublished")
+)
 _SITE_TAIL = regex.compile(r"\s*[-_|—–»·]+\s*[^-_|—–»·]{2,30}$")
 
 _NAVIGATION_SHARE = 0.5
@@ -48,7 +113,7 @@ _LINK_LINE = 40
 """A line that is one short link is navigation; a longer one may be a sentence of the speech."""
 
 
-def read_html(data: bytes, settings: ReadingSettings) -> Document:
+def read_html(data: bytes, _settings: ReadingSettings) -> Document:
     """Read a page; scripts, styles, navigation and hidden parts are listed as dropped.
 
     The offsets count in the page's source, so a paragraph can be found between its tags.
@@ -141,7 +206,9 @@ class _Page(HTMLParser):
             _Element(
                 tag,
                 self.here(),
-                (outer.unshown if outer else None) or _UNSHOWN.get(tag) or ("hidden text" if hidden else None),
+                (outer.unshown if outer else None)
+                or _UNSHOWN.get(tag)
+                or ("hidden text" if hidden else None),
                 bool(outer and outer.navigation) or tag in _NAVIGATION,
                 bool(outer and outer.link) or tag == "a",
             )
@@ -182,7 +249,9 @@ class _Page(HTMLParser):
     def handle_comment(self, data: str) -> None:
         if data.strip():
             start = self.here()
-            self.unshown.append(Dropped(Span(start, min(start + len(data) + 7, len(self.source))), data, "comment"))
+            self.unshown.append(
+                Dropped(Span(start, min(start + len(data) + 7, len(self.source))), data, "comment")
+            )
 
     def _refer(self, reference: str) -> None:
         start = self.here()
@@ -227,7 +296,9 @@ class _Page(HTMLParser):
         if sum(span.end - span.start for span in self.navigation) > _NAVIGATION_SHARE * len(text):
             drop = []
         for span, reason in [*drop, *((span, "navigation") for span in self._link_lines(text.text))]:
-            if not any(span.start < other.end and other.start < span.end for other, _ in drop if other != span):
+            if not any(
+                span.start < other.end and other.start < span.end for other, _ in drop if other != span
+            ):
                 edits.drop(*span, reason)
         return edits.made()
 

@@ -29,7 +29,7 @@ _INLINE = (
 _ESCAPE = regex.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|>~])")
 
 
-def read_markdown(data: bytes, settings: ReadingSettings) -> Document:
+def read_markdown(data: bytes, _settings: ReadingSettings) -> Document:
     """Read Markdown; headings keep their level, emphasis and link marks are syntax, not text.
 
     A single ``*`` beside a Chinese character stays, since masked names are written with it
@@ -41,15 +41,16 @@ def read_markdown(data: bytes, settings: ReadingSettings) -> Document:
     parsed = MarkdownIt("commonmark").enable("table").parse(source[start:])
     body_lines = list(lines(source[start:]))
     marks = tuple(
-        Mark(Span(start + body_lines[token.map[0]].start, start + body_lines[token.map[1] - 1].end), int(token.tag[1]))
+        Mark(
+            Span(start + body_lines[token.map[0]].start, start + body_lines[token.map[1] - 1].end),
+            int(token.tag[1]),
+        )
         for token in parsed
         if token.type == "heading_open" and token.map is not None
     )
     text, dropped = _without_syntax(PlacedText.whole(source)[start:], _code_lines(parsed))
     body = Body(text=text, marks=marks, hinted=known)
-    return Document(
-        text=source, bodies=(body,), dropped=tuple(dropped), notices=lost_characters(decoded)
-    )
+    return Document(text=source, bodies=(body,), dropped=tuple(dropped), notices=lost_characters(decoded))
 
 
 def _front_matter(source: str) -> tuple[Particulars, int]:

@@ -16,17 +16,13 @@ _FEWEST_LETTERS_A_PAGE = 4
 def read_pdf(data: bytes, settings: ReadingSettings) -> Document:
     """Read the text layer of a PDF page by page (pypdfium2); a form feed parts the pages."""
     pages = _page_texts(data, settings)
-    empty = [
-        number for number, page in enumerate(pages, 1) if len(page.strip()) < _FEWEST_LETTERS_A_PAGE
-    ]
+    empty = [number for number, page in enumerate(pages, 1) if len(page.strip()) < _FEWEST_LETTERS_A_PAGE]
     if len(empty) == len(pages):
         raise EmptySourceError(
             f"its {len(pages)} pages are pictures without a text layer; run OCR over it first"
         )
     text = "\f".join(pages)
-    notices = (
-        (f"pages {', '.join(map(str, empty))} hold no text; run OCR if they should",) if empty else ()
-    )
+    notices = (f"pages {', '.join(map(str, empty))} hold no text; run OCR if they should",) if empty else ()
     return Document(text=text, bodies=(Body(text=PlacedText.whole(text)),), notices=notices)
 
 

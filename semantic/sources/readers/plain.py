@@ -8,7 +8,7 @@ from semantic.sources.documents import Body, Document
 from semantic.text.placed import PlacedText
 
 
-def read_plain(data: bytes, settings: ReadingSettings) -> Document:
+def read_plain(data: bytes, _settings: ReadingSettings) -> Document:
     """Read a text file; its lines are taken as they stand."""
     decoded = decode(data)
     body = Body(text=PlacedText.whole(decoded.text))

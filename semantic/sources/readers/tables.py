@@ -20,12 +20,13 @@ _PARTICULARS = ("id", "title", "speaker", "place", "date", "language")
 _DELIMITERS = ",;\t|"
 _JSON_TOKEN = regex.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')
 _JSON_ESCAPE = regex.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]", flags=regex.DOTALL
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
+    flags=regex.DOTALL,
 )
 Row = dict[str, PlacedText]
 
 
-def read_csv(data: bytes, settings: ReadingSettings) -> Document:
+def read_csv(data: bytes, _settings: ReadingSettings) -> Document:
     """Read a csv with a column ``text``; comma, semicolon, tab or bar may part its columns."""
     decoded = decode(data)
     rows = list(csv_rows(decoded.text))
@@ -35,12 +36,10 @@ def read_csv(data: bytes, settings: ReadingSettings) -> Document:
             f"it has the columns {', '.join(columns)} but no column text; "
             "name the column that holds the speeches text"
         )
-    return Document(
-        text=decoded.text, bodies=_bodies(rows, "row"), notices=lost_characters(decoded)
-    )
+    return Document(text=decoded.text, bodies=_bodies(rows, "row"), notices=lost_characters(decoded))
 
 
-def read_jsonl(data: bytes, settings: ReadingSettings) -> Document:
+def read_jsonl(data: bytes, _settings: ReadingSettings) -> Document:
     """Read JSON Lines: an object a line, with a key ``text``."""
     decoded = decode(data)
     rows: list[Row] = []
@@ -49,9 +48,7 @@ def read_jsonl(data: bytes, settings: ReadingSettings) -> Document:
         if line.strip():
             rows.append(_json_row(line, start, number))
         start += len(line) + 1
-    return Document(
-        text=decoded.text, bodies=_bodies(rows, "line"), notices=lost_characters(decoded)
-    )
+    return Document(text=decoded.text, bodies=_bodies(rows, "line"), notices=lost_characters(decoded))
 
 
 def csv_rows(source: str) -> Iterator[Row]:
@@ -88,7 +85,11 @@ def _delimiter(source: str) -> str:
 def _locate(source: str, value: str, cursor: int) -> tuple[PlacedText, int]:
     """Return a value at its place and the position behind it."""
     raw = value.replace('"', '""')
-    while cursor < len(source) and source[cursor] in _DELIMITERS + "\r\n" and not source.startswith(value or "\0", cursor):
+    while (
+        cursor < len(source)
+        and source[cursor] in _DELIMITERS + "\r\n"
+        and not source.startswith(value or "\0", cursor)
+    ):
         cursor += 1
     if source.startswith(f'"{raw}"', cursor):
         start = cursor + 1
@@ -123,14 +124,14 @@ def _json_row(line: str, start: int, number: int) -> Row:
             f"its line {number} is no JSON ({error.msg} at character {error.pos}); mend that line"
         ) from error
     if not isinstance(values, dict) or not isinstance(values.get("text"), str):
-        raise BrokenSourceError(
-            f"its line {number} is no object with a key text that holds a string"
-        )
+        raise BrokenSourceError(f"its line {number} is no object with a key text that holds a string")
     places = _top_level_strings(line)
     return {
         key.lower(): _json_string(value, places[key], line, start)
         if isinstance(value, str) and key in places
-        else PlacedText.whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), start)
+        else PlacedText.whole(
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), start
+        )
         for key, value in values.items()
         if value is not None
     }

@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+import docx
 import regex
-from docx import Document as open_word
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -30,7 +30,7 @@ def read_word(data: bytes, settings: ReadingSettings) -> Document:
     """
     _check_archive(data, settings)
     try:
-        word = open_word(io.BytesIO(data))
+        word = docx.Document(io.BytesIO(data))
     except (KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
         raise BrokenSourceError(
             "it is named .docx but is no complete Word document; save it anew from Word"
@@ -105,7 +105,8 @@ def _words(paragraph: _Element) -> str:
         if node.tag == qn("w:t"):
             words.append(node.text or "")
         elif node.tag == qn("w:tab"):
-            words.append("\t" if node.getparent().tag == qn("w:r") else "")
+            parent = node.getparent()
+            words.append("\t" if parent is not None and parent.tag == qn("w:r") else "")
         elif node.tag in (qn("w:br"), qn("w:cr")):
             words.append("\n")
     return "".join(words)

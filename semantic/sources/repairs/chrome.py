@@ -54,7 +54,8 @@ _LABELS = {
     r"|address|tel|phone|fax|e-?mail|hotlines?",
 }
 _LABEL_LINES = {
-    reason: regex.compile(rf"(?i)[\s【\[（(|]*(?:{labels})\s*(?:[:：]|>>|»)\s*(?<value>.*)") for reason, labels in _LABELS.items()
+    reason: regex.compile(rf"(?i)[\s【\[（(|]*(?:{labels})\s*(?:[:：]|>>|»)\s*(?<value>.*)")
+    for reason, labels in _LABELS.items()
 }
 _STARTS_TAIL = frozenset(
     {"related link", "editor line", "source line", "site footer", "copyright line", "web address"}
@@ -81,7 +82,9 @@ _STAFF_NOTE = regex.compile(
     r"[（(【].{0,60}(?:[记記]者|编辑|編輯|整理|责编|校对|供稿|摄影|图片|来源|來源|原载|有删[减节]|稿件).{0,60}[）)】]"
     r"|(?:本报|新华社|人民网|中新社|记者|通讯员).{0,50}(?:报道|电|讯|摄|整理)"
 )
-_BARE_DATE = regex.compile(rf"[（(]?{_DATE}(?:\s*{_TIME}|\s*\|)[）)]?\s*\|?|{_TIME}\s*\|\s*\d{{1,2}} \p{{L}}+ \d{{4}}\s*\|?|\d{{4}}-\d{{1,2}}-\d{{1,2}}")
+_BARE_DATE = regex.compile(
+    rf"[（(]?{_DATE}(?:\s*{_TIME}|\s*\|)[）)]?\s*\|?|{_TIME}\s*\|\s*\d{{1,2}} \p{{L}}+ \d{{4}}\s*\|?|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
+)
 _BREADCRUMB = regex.compile(r"[^。；!?]{1,60}(?:\s*(?:>+|＞|»|›|→|::)\s*[^。；!?>]{0,160}){1,}")
 _SITE = regex.compile(
     r".{0,14}(?:人民政府|政府|官方)?(?:门户网站|政务网|政府网|新闻网|人民网|新华网|央视网|在线|客户端|公众号|日报|官网)(?:首页)?"
@@ -98,8 +101,6 @@ _HEAD_ROWS = 60
 """Menus before a speech seldom have more lines."""
 
 
-
-
 def drop_chrome(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     """Drop navigation, buttons, source and date lines, captions, credits and footers."""
     rows = rows_of(text.text)
@@ -112,7 +113,7 @@ def drop_chrome(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     for index in range(tail, len(rows)):
         reasons[index] = reasons[index] or _at_an_end(words[index]) or "after the speech's end"
     _spread_to_values(rows, words, reasons, head)
-    _mark_repeated_titles(rows, words, reasons, head)
+    _mark_repeated_titles(words, reasons, head)
     return _without(text, rows, reasons, head)
 
 
@@ -230,9 +231,7 @@ def _is_new_prose(line: str, said: str) -> bool:
     return said.count(comparison_text(line).text) < 2
 
 
-def _spread_to_values(
-    rows: list[Row], words: list[str], reasons: list[str | None], head: int
-) -> None:
+def _spread_to_values(rows: list[Row], words: list[str], reasons: list[str | None], head: int) -> None:
     """Mark the value below a label that stands alone, and the parts between breadcrumb signs."""
     for index in range(head):
         reason = reasons[index]
@@ -252,9 +251,7 @@ def _mark(
             reasons[index] = reason
 
 
-def _mark_repeated_titles(
-    rows: list[Row], words: list[str], reasons: list[str | None], head: int
-) -> None:
+def _mark_repeated_titles(words: list[str], reasons: list[str | None], head: int) -> None:
     """Mark all but the last of equal lines above a speech: page title, headline, title."""
     seen: set[str] = set()
     for index in reversed(range(head)):

@@ -64,9 +64,7 @@ def _at_page_edges(pages: list[list[Row]]) -> dict[Row, str]:
         for row in edge
         if counts[_key(row)] >= needed and len(row.text) <= _LONGEST
     }
-    return reasons | {
-        row: "page number" for edge in edges for row in edge if _NUMBER.fullmatch(row.text)
-    }
+    return reasons | {row: "page number" for edge in edges for row in edge if _NUMBER.fullmatch(row.text)}
 
 
 def _key(row: Row) -> str:

@@ -47,7 +47,9 @@ _WHOLE_LINES = (
     ),
     regex.compile(r"(?:点击|點擊|展开|展開)?(?:阅读|閱讀|查看|展开|展開)(?:全文|更多|剩余|余下|完整).{0,30}"),
     regex.compile(r"(?:还有|剩余|余下|未读)\D{0,6}(?<missing>\d+)\s*(?:字|个字|[%％]).{0,20}"),
-    regex.compile(r"(?i)(?:please )?(?:subscribe|log in|sign in|register)\b.{0,40}\b(?:read|continue|access)\b.{0,40}"),
+    regex.compile(
+        r"(?i)(?:please )?(?:subscribe|log in|sign in|register)\b.{0,40}\b(?:read|continue|access)\b.{0,40}"
+    ),
     regex.compile(r"(?i)(?:to )?(?:continue reading|read the full (?:text|article|speech)).{0,60}"),
 )
 _CLOSES_A_GAP = regex.compile(r"(?i)#\s*/|end\s*#")

@@ -55,9 +55,7 @@ def _is_note(words: str) -> bool:
 
 
 def _has_tone(words: str) -> bool:
-    return bool(_ZHUYIN.fullmatch(words)) or not _TONES.isdisjoint(
-        unicodedata.normalize("NFD", words)
-    )
+    return bool(_ZHUYIN.fullmatch(words)) or not _TONES.isdisjoint(unicodedata.normalize("NFD", words))
 
 
 def _toneless(words: str) -> str:

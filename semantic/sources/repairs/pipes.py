@@ -29,12 +29,12 @@ def drop_pipes(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
             edits.drop(start, end, "table rule")
         elif words.startswith("|") and words.endswith("|") and len(words) > 1:
             for match in _INNER.finditer(line):
-                inner = 0 < match.start() and match.end() < len(line)
+                inner = match.start() > 0 and match.end() < len(line)
                 _drop(edits, start, match, leaving=" " if inner else "")
         else:
-            for match in (_OPENING.match(line), _CLOSING.search(line)):
-                if match is not None:
-                    _drop(edits, start, match)
+            for edge in (_OPENING.match(line), _CLOSING.search(line)):
+                if edge is not None:
+                    _drop(edits, start, edge)
     return edits.made()
 
 

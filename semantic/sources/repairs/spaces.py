@@ -18,10 +18,10 @@ zero-width joiners stay: Persian and emoji spell with them."""
 
 
 def mend_spaces(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
-    """Write one space where any run of horizontal white space stood within a line.
+    r"""Write one space where any run of horizontal white space stood within a line.
 
     Indentation is kept (the next repairs read paragraphs from it), white space before a
-    line end is not. Line ends of every system become ``\\n``; a form feed stays, on a line of
+    line end is not. Line ends of every system become ``\n``; a form feed stays, on a line of
     its own, since it tells where a page ends.
     """
     edits = Edits(text)

@@ -52,9 +52,7 @@ _LONG_UNFINISHED = 60
 """A line of prose this wide that ends without any mark was broken by the page's markup."""
 
 
-def unwrap(
-    text: PlacedText, headings: Sequence[Span] = ()
-) -> tuple[PlacedText, list[Dropped]]:
+def unwrap(text: PlacedText, headings: Sequence[Span] = ()) -> tuple[PlacedText, list[Dropped]]:
     """Join the lines of a paragraph that a page's width broke.
 
     Chinese lines are joined with nothing between them, others with a space. Nothing is
@@ -142,7 +140,7 @@ class _Layout:
             return False
         if self.chinese:
             return _is_torn(paragraph, below.text, after) or self._joins_chinese(above, below, paragraph)
-        return self.wrapped and self._joins_western(above, below, paragraph)
+        return self.wrapped and self._joins_western(above, below)
 
     def _joins_chinese(self, above: Row, below: Row, paragraph: str) -> bool:
         if _TITLE_GOES_ON.search(paragraph) and _TITLE_ENDS_BELOW.fullmatch(below.text):
@@ -168,7 +166,7 @@ class _Layout:
             and not starts_numbered(below.text)
         )
 
-    def _joins_western(self, above: Row, below: Row, paragraph: str) -> bool:
+    def _joins_western(self, above: Row, below: Row) -> bool:
         if is_salutation(below.text) or (is_closing(below.text) and ends_sentence(above.text)):
             return False
         if _LIST_START.match(below.text) and (ends_sentence(above.text) or self._blanks(above, below)):

@@ -1,0 +1,1 @@
+"""Reports: from results to files a person opens; they compute nothing."""
