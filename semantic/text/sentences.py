@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 import regex
 from sentencex import segment
@@ -24,6 +25,8 @@ _RUN_IN_ITEM = regex.compile(
     r"|[①②③④⑤⑥⑦⑧⑨⑩]",
 )
 _BRACKETED = regex.compile(r"（[^（）]{1,200}）|\([^()]{1,200}\)|《[^《》]{1,120}》|“[^“”]{1,40}”")
+_INITIAL = regex.compile(r"(?:^|[\s(«“\"])\p{Lu}{1,2}\.\s*$")
+_SMALL_LETTER = regex.compile(r"\s*\p{Ll}")
 _THAI_END = regex.compile(r"(?:ครับ|ค่ะ|คะ|นะ|[.!?…ฯ])(?=\s)|\s{2,}|\n")
 
 
@@ -53,10 +56,13 @@ def sentence_spans(text: str, language: str | None) -> list[Span]:
         return _between(text, _chinese_cuts(text))
     if language == "th":
         return _between(text, (match.end() for match in _THAI_END.finditer(text)))
-    cuts: list[int] = []
-    for piece in segment(language or "en", text):
-        cuts.append((cuts[-1] if cuts else 0) + len(piece))
-    return _between(text, cuts)
+    cuts = accumulate(len(piece) for piece in segment(language or "en", text))
+    return _between(text, (cut for cut in cuts if not _is_abbreviation(text, cut)))
+
+
+def _is_abbreviation(text: str, cut: int) -> bool:
+    """Tell whether a cut stands behind an initial (M. le maire) or before a small letter."""
+    return bool(_INITIAL.search(text, max(cut - 8, 0), cut)) or bool(_SMALL_LETTER.match(text, cut))
 
 
 def _chinese_cuts(text: str) -> Iterable[int]:

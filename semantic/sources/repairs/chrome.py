@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import regex
 
-from semantic.sources.lines import Row, is_chinese, is_prose, rows_of, width
+from semantic.sources.lines import Row, ends_sentence, is_chinese, is_prose, rows_of, width
 from semantic.sources.salutations import is_salutation
 from semantic.text.comparison import comparison_text, simplified
 from semantic.text.placed import Dropped, Edits, PlacedText
@@ -95,6 +95,8 @@ _TAIL_SHARE = 0.05
 """What follows the last line of a speech on its page is short; a twentieth of it at most."""
 _TAIL_CHARACTERS = 600
 """The related links of a short page may be longer than a twentieth of the speech."""
+ONCE_AND_AGAIN = 2
+"""A sentence that stands twice is repeated by the page (its description below the text)."""
 _VALUE_WIDTH = 24
 """The value of a label on a line of its own: an editor's name, a newspaper, a section."""
 _HEAD_ROWS = 60
@@ -226,9 +228,12 @@ def _starts_tail(line: str) -> bool:
 
 
 def _is_new_prose(line: str, said: str) -> bool:
-    if not is_prose(line) or _anywhere(_folded(line)) or _at_an_end(_folded(line)):
+    """Tell whether a line is a sentence of its own that stands nowhere else in the text."""
+    words = _folded(line)
+    sentence = ends_sentence(line) and not line.endswith((":", "："))
+    if not (is_prose(line) or sentence) or _anywhere(words) or _at_an_end(words):
         return False
-    return said.count(comparison_text(line).text) < 2
+    return said.count(comparison_text(line).text) < ONCE_AND_AGAIN
 
 
 def _spread_to_values(rows: list[Row], words: list[str], reasons: list[str | None], head: int) -> None:

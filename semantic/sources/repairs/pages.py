@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
 import regex
@@ -13,6 +12,7 @@ from semantic.text.placed import Dropped, Edits, PlacedText
 
 _NUMBER = regex.compile(r"\(?\d{1,3}\)?")
 _DIGITS = regex.compile(r"\d+")
+_PART = regex.compile(r"(?i)(?:part|parte|partie|teil|часть|chapter|chapitre|section|article|goal|point)\b")
 _EDGE_LINES = 2
 """Headers and footers are one or two lines at either edge of a page."""
 _REPEATS = 3
@@ -54,17 +54,29 @@ def _pages(text: str, rows: list[Row]) -> list[list[Row]]:
 
 
 def _at_page_edges(pages: list[list[Row]]) -> dict[Row, str]:
-    """Return the edge lines that recur, figures aside, on half of the pages or more."""
-    edges = [{*page[:_EDGE_LINES], *page[-_EDGE_LINES:]} for page in pages]
-    counts = Counter(key for edge in edges for key in {_key(row) for row in edge})
+    """Return the edge lines that recur on half of the pages or more, and the page numbers."""
+    edges = [list(dict.fromkeys([*page[:_EDGE_LINES], *page[-_EDGE_LINES:]])) for page in pages]
     needed = max(2, len(pages) // 2)
-    reasons = {
-        row: "running header"
-        for edge in edges
-        for row in edge
-        if counts[_key(row)] >= needed and len(row.text) <= _LONGEST
-    }
-    return reasons | {row: "page number" for edge in edges for row in edge if _NUMBER.fullmatch(row.text)}
+    reasons: dict[Row, str] = {}
+    alike: dict[str, list[Row]] = {}
+    for row in (row for edge in edges for row in edge):
+        alike.setdefault(_key(row), []).append(row)
+    for rows in alike.values():
+        if _NUMBER.fullmatch(rows[0].text):
+            reasons |= dict.fromkeys(rows, "page number")
+        elif len(rows) >= needed and len(rows[0].text) <= _LONGEST and _counts_pages(rows):
+            reasons |= dict.fromkeys(rows, "running header")
+    return reasons
+
+
+def _counts_pages(rows: list[Row]) -> bool:
+    """Tell whether equal lines differ in nothing but a number that rises by one a page."""
+    if len({row.text for row in rows}) == 1:
+        return True
+    numbers = [int(_DIGITS.findall(row.text)[-1]) for row in rows]
+    return all(second - first == 1 for first, second in pairwise(numbers)) and not any(
+        ends_sentence(row.text) for row in rows
+    )
 
 
 def _key(row: Row) -> str:
@@ -72,16 +84,23 @@ def _key(row: Row) -> str:
 
 
 def _recurring(rows: list[Row]) -> dict[Row, str]:
-    counts = Counter(_key(row) for row in rows)
+    """Return the short lines that recur through a print without page marks."""
+    alike: dict[str, list[Row]] = {}
+    for row in rows:
+        if len(row.text) <= _LONGEST and not _is_part_of_text(row.text):
+            alike.setdefault(_key(row), []).append(row)
     return {
         row: "running header"
-        for row in rows
-        if counts[_key(row)] >= _REPEATS
-        and len(row.text) <= _LONGEST
-        and not ends_sentence(row.text)
-        and not row.text.endswith((",", "!"))
-        and not is_salutation(row.text)
+        for same in alike.values()
+        if len(same) >= _REPEATS and _counts_pages(same)
+        for row in same
     }
+
+
+def _is_part_of_text(line: str) -> bool:
+    """Tell whether a line may recur in the text itself: an address, a refrain, a part's number."""
+    ends = ends_sentence(line) or line.endswith((",", "!"))
+    return ends or is_salutation(line) or _PART.match(line) is not None
 
 
 def _lone_numbers(rows: list[Row]) -> dict[Row, str]:

@@ -6,9 +6,9 @@ import regex
 
 from semantic.text.placed import Dropped, Edits, PlacedText
 
-_LINE_END = regex.compile(r"[^\S\n\f]*(?:\r\n|[\r\v\x85\u2028\u2029])|[^\S\n\f]+(?=\n)")
+_LINE_END = regex.compile(r"[^\S\n\f]*(?:\r\n|[\r\v\x85\u2028\u2029])|[^\S\n\f]+(?=\n|$)")
 _PAGE_END = regex.compile(r"\f")
-_RUN = regex.compile(r"(?<=\S)[^\S\n\f]+(?=\S)")
+_RUN = regex.compile(r"(?<=\S)[^\S\n\f\r\v\x85\u2028\u2029]+(?=\S)")
 _INVISIBLE = regex.compile(
     r"[\p{Cc}--[\s]]|[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+",
     flags=regex.VERSION1,
