@@ -7,7 +7,7 @@ Examples
 'there is no such file or folder; check the name'
 """
 
-from semantic.errors import SemanticError
+from semantic.errors import MetadataError, SemanticError
 from semantic.records import (
     DroppedPassage,
     Failure,
@@ -28,6 +28,7 @@ __all__ = [
     "DroppedPassage",
     "Failure",
     "Gap",
+    "MetadataError",
     "Neighbour",
     "Paragraph",
     "Reading",

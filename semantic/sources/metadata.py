@@ -11,16 +11,16 @@ import regex
 from semantic.errors import MetadataError
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Particulars
-from semantic.sources.readers.tables import Row, csv_rows
+from semantic.sources.readers.tables import Table, parse_csv
 from semantic.text.dates import find_date
 
 _COLUMNS = ("title", "speaker", "place", "date", "language")
 _PARTIAL_DATE = regex.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
 
 
-def is_metadata(rows: list[Row]) -> bool:
+def is_metadata(table: Table) -> bool:
     """Tell whether a table describes files (a column ``file``) and holds no text itself."""
-    return bool(rows) and "file" in rows[0] and "text" not in rows[0]
+    return "file" in table.columns and "text" not in table.columns
 
 
 def read_metadata(path: Path) -> dict[str, Particulars]:
@@ -32,15 +32,13 @@ def read_metadata(path: Path) -> dict[str, Particulars]:
         If the table has no column ``file``, or a date is none.
     """
     try:
-        rows = list(csv_rows(decode(path.read_bytes()).text))
+        table = parse_csv(decode(path.read_bytes()).text)
     except OSError as error:
         raise MetadataError(f"{path}: it cannot be opened ({error.strerror}); check the name") from error
-    if not is_metadata(rows):
-        raise MetadataError(
-            f"{path}: a metadata table has a column file (and no column text), and at least one row"
-        )
+    if not is_metadata(table):
+        raise MetadataError(f"{path}: a metadata table has a column file and no column text")
     stated: dict[str, Particulars] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(table.rows, 2):
         values = {name: cell.text.strip() for name, cell in row.items()}
         if values.get("file"):
             key = os.path.realpath(path.parent / values["file"])

@@ -23,7 +23,7 @@ from semantic.sources.documents import Body, Document, Particulars, Unit
 from semantic.sources.files import READERS, find_files
 from semantic.sources.metadata import is_metadata, read_metadata
 from semantic.sources.readers.plain import read_plain
-from semantic.sources.readers.tables import csv_rows
+from semantic.sources.readers.tables import parse_csv
 from semantic.sources.speeches import Draft, Part, parts_of
 from semantic.text.languages import why_unreadable
 from semantic.text.placed import Dropped, lines
@@ -118,7 +118,7 @@ def _metadata_among(
     for path in paths:
         try:
             if path.suffix.lower() in (".csv", ".tsv") and is_metadata(
-                list(csv_rows(decode(path.read_bytes()).text))
+                parse_csv(decode(path.read_bytes()).text)
             ):
                 stated |= read_metadata(path)
                 continue

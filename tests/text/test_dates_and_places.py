@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from semantic.text.dates import find_date
 from semantic.text.places import chinese_place, chinese_province_in, titled, western_place
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from semantic.text.languages import detect_language, why_unreadable
 
 TEXTS = {

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from semantic.text.sentences import sentence_spans
 
 
@@ -94,5 +95,5 @@ def test_other_languages(language: str, text: str, count: int) -> None:
 def test_sentences_hold_every_visible_character_once_and_in_order(text: str, language: str | None) -> None:
     spans = sentence_spans(text, language)
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
-    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first.end <= second.start for first, second in itertools.pairwise(spans))
     assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in spans)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import regex
 
@@ -23,20 +24,20 @@ _JSON_ESCAPE = regex.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
     flags=regex.DOTALL,
 )
+_STANDARD_FIELD_LIMIT = 131_072
 Row = dict[str, PlacedText]
 
 
 def read_csv(data: bytes, _settings: ReadingSettings) -> Document:
     """Read a csv with a column ``text``; comma, semicolon, tab or bar may part its columns."""
     decoded = decode(data)
-    rows = list(csv_rows(decoded.text))
-    columns = list(rows[0]) if rows else _header(decoded.text)
-    if "text" not in columns:
+    table = parse_csv(decoded.text)
+    if "text" not in table.columns:
         raise BrokenSourceError(
-            f"it has the columns {', '.join(columns)} but no column text; "
+            f"it has the columns {', '.join(table.columns)} but no column text; "
             "name the column that holds the speeches text"
         )
-    return Document(text=decoded.text, bodies=_bodies(rows, "row"), notices=lost_characters(decoded))
+    return Document(text=decoded.text, bodies=_bodies(table.rows, "row"), notices=lost_characters(decoded))
 
 
 def read_jsonl(data: bytes, _settings: ReadingSettings) -> Document:
@@ -51,30 +52,41 @@ def read_jsonl(data: bytes, _settings: ReadingSettings) -> Document:
     return Document(text=decoded.text, bodies=_bodies(rows, "line"), notices=lost_characters(decoded))
 
 
-def csv_rows(source: str) -> Iterator[Row]:
-    """Yield the rows of a csv as placed values by lower-case column name.
+@dataclass(frozen=True)
+class Table:
+    """The columns of a csv, in lower case, and its rows as placed values by column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def parse_csv(source: str) -> Table:
+    """Parse a csv into placed values.
 
     The standard library's reader says what the values are; each is then found in the source,
     plain or quoted, from where the last one ended.
     """
-    header = _header(source)
-    reader = csv.reader(io.StringIO(source, newline=""), delimiter=_delimiter(source))
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
     cursor = 0
-    for number, values in enumerate(reader):
+    for values in _records(source):
         placed: list[PlacedText] = []
         for value in values:
             cell, cursor = _locate(source, value, cursor)
             placed.append(cell)
-        if number and any(values):
-            yield dict(zip(header, placed, strict=False))
+        if not columns:
+            columns = tuple(value.strip().lower() for value in values)
+        elif any(values):
+            rows.append(dict(zip(columns, placed, strict=False)))
+    return Table(columns, tuple(rows))
 
 
-def _header(source: str) -> list[str]:
-    reader = csv.reader(io.StringIO(source, newline=""), delimiter=_delimiter(source))
+def _records(source: str) -> list[list[str]]:
+    csv.field_size_limit(max(len(source), _STANDARD_FIELD_LIMIT))
     try:
-        return [name.strip().lower() for name in next(reader, [])]
+        return list(csv.reader(io.StringIO(source, newline=""), delimiter=_delimiter(source)))
     except csv.Error as error:
-        raise BrokenSourceError(f"it is no table that can be parsed ({error})") from error
+        raise BrokenSourceError(f"it is no table that can be parsed ({error}); save it anew") from error
 
 
 def _delimiter(source: str) -> str:
@@ -161,7 +173,7 @@ def _json_string(value: str, place: Span, line: str, start: int) -> PlacedText:
     return _stepped(value, steps, start + place.start)
 
 
-def _bodies(rows: list[Row], kind: str) -> tuple[Body, ...]:
+def _bodies(rows: Sequence[Row], kind: str) -> tuple[Body, ...]:
     if not rows:
         raise EmptySourceError(f"it holds no {kind}s")
     return tuple(_body(row) for row in rows if row.get("text") and row["text"].text.strip())

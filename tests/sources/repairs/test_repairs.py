@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from semantic.sources.repairs.chrome import drop_chrome
 from semantic.sources.repairs.flattened import unflatten
 from semantic.sources.repairs.pages import drop_running_lines
