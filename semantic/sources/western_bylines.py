@@ -25,7 +25,7 @@ _HONORIFIC = (
     r"|excmo\.?|excma\.?|excelentísim[oa]|señora?|sr\.|sra\.|don|doña|president[ea]|ministr[oa]|alcalde(?:sa)?|canciller|herr|frau|bundeskanzler\w*|signora?|on\.)"
 )
 _PATTERNS = (
-    regex.compile(rf"(?:{_HONORIFIC}(?:[\s,]+|(?<=\.)))+(?<name>{_NAME})"),
+    regex.compile(rf"(?:\b{_HONORIFIC}(?:[\s,]+|(?<=\.)))+(?<name>{_NAME})"),
     regex.compile(rf"(?m)^(?<name>{_NAME}),\s+\p{{L}}"),
     regex.compile(rf"(?i:\b(?:of|de|du|del)\b)[^,\n]{{3,60}},\s+(?<name>{_NAME})"),
     regex.compile(

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-
 from semantic import ReadingSettings, read_speeches
 from semantic.records import Reading
 from semantic.sources.files import READERS
@@ -142,8 +141,7 @@ def test_tables(texts: list[str], rows_are_paragraphs: bool) -> None:
     jsonl = "\n".join(json.dumps(row, ensure_ascii=rows_are_paragraphs) for row in rows)
     check_table(*read("a.jsonl", jsonl.encode()))
     quoted = ["speech_id,title,text" if owner else "title,text"]
-    for row in rows:
-        quoted.append(",".join('"' + value.replace('"', '""') + '"' for value in row.values()))
+    quoted += [",".join('"' + value.replace('"', '""') + '"' for value in row.values()) for row in rows]
     check_table(*read("a.csv", "\r\n".join(quoted).encode()))
 
 

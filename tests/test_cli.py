@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from semantic.cli import main
+
+BODY = "过去一年，我们坚持稳中求进，全市经济持续回升向好，各项事业取得新的进展，群众生活不断改善。"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "report.txt").write_text(
+        f"政府工作报告\n市长 周予安\n各位代表：\n一、任务\n抓好两件事。{BODY}\n责任编辑：王某",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def records(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_speeches_as_json_lines(folder: Path) -> None:
+    result = run("speeches", folder, "--json", "--text")
+    assert result.exit_code == 0
+    (speech,) = records(result)
+    assert (speech["id"], speech["title"], speech["speaker"]) == ("report", "政府工作报告", "周予安")
+    assert (speech["paragraphs"], speech["characters"]) == (5, len(BODY) + 6)
+    assert str(speech["text"]).startswith("政府工作报告\n市长 周予安\n")
+    assert "text" not in records(run("speeches", folder, "--json"))[0]
+
+
+def test_paragraphs_and_sentences_as_json_lines(folder: Path) -> None:
+    paragraphs = records(run("paragraphs", folder, "--json"))
+    assert [paragraph["role"] for paragraph in paragraphs] == [
+        "heading",
+        "heading",
+        "salutation",
+        "heading",
+        "body",
+    ]
+    assert list(paragraphs[4]) == [
+        "id", "speech_id", "ordinal", "heading", "text", "start", "end", "role", "source_start", "source_end",
+    ]  # fmt: skip
+    assert (paragraphs[4]["id"], paragraphs[4]["heading"]) == ("report:p5", ["一、任务"])
+    sentences = records(run("paragraphs", folder, "--level", "sentence", "--json"))
+    assert [sentence["text"] for sentence in sentences[4:]] == ["抓好两件事。", BODY]
+    assert sentences[5]["id"] == "report:p5s2"
+
+
+def test_dropped_as_json_lines(folder: Path) -> None:
+    (passage,) = records(run("dropped", folder, "--json"))
+    source = (folder / "report.txt").read_text(encoding="utf-8")
+    assert source[passage["source_start"] : passage["source_end"]] == passage["text"] == "责任编辑：王某"  # type: ignore[misc]
+    assert (passage["reason"], passage["source"]) == ("editor line", str(folder / "report.txt"))
+
+
+def test_tables_for_people(folder: Path) -> None:
+    speeches, paragraphs, dropped = (
+        run(command, folder) for command in ("speeches", "paragraphs", "dropped")
+    )
+    assert "政府工作报告" in speeches.stdout
+    assert "report:p5" in paragraphs.stdout
+    assert "editor line" in dropped.stdout
+    assert "1 speeches and 5 paragraphs from 1 files; 0 files could not be read" in speeches.stderr
+    assert run("speeches", folder, "--text").stdout.startswith("# report\n政府工作报告\n")
+
+
+def test_what_a_table_shows_is_never_read_as_markup(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"[bold]标题[/bold]:smile:\n同志们：\n{BODY}", encoding="utf-8")
+    assert "[bold]标题[/bold]:smile:" in run("speeches", tmp_path).stdout
+
+
+def test_one_speech_of_several(folder: Path) -> None:
+    (folder / "other.txt").write_text(f"另一篇讲话\n{BODY}", encoding="utf-8")
+    assert {p["speech_id"] for p in records(run("paragraphs", folder, "--speech", "other", "--json"))} == {
+        "other"
+    }
+    result = run("paragraphs", folder, "--speech", "nobody", "--json")
+    assert result.exit_code == 1
+    assert "There is no speech 'nobody' in these sources; among them are other, report." in result.stderr
+
+
+def test_a_bad_file_is_named_on_stderr_and_strict_makes_it_an_error(folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    result = run("speeches", folder, "--json")
+    assert result.exit_code == 0
+    assert f"{folder / 'empty.txt'}: it is empty" in result.stderr
+    assert "1 files could not be read" in result.stderr
+    assert len(records(result)) == 1
+    assert run("speeches", folder, "--json", "--strict").exit_code == 1
+
+
+def test_nothing_read_is_an_error(tmp_path: Path) -> None:
+    result = run("speeches", tmp_path / "nowhere")
+    assert result.exit_code == 1
+    assert "there is no such file or folder" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_wrong_usage_exits_with_2() -> None:
+    assert run("speeches").exit_code == 2
+    assert run("paragraphs", "x", "--level", "word").exit_code == 2
+
+
+def test_wrong_metadata_and_settings_are_one_sentence(folder: Path) -> None:
+    for option in ("--metadata", "--settings"):
+        result = run("speeches", folder, option, folder / "nowhere")
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+        assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_the_report_is_complete_and_the_same_every_time(folder: Path, tmp_path: Path) -> None:
+    (folder / "second.txt").write_text(
+        f"<script>alert(1)</script>的讲话\n同志们：\n{BODY}\n=1+1，{BODY}", encoding="utf-8"
+    )
+    first, second = tmp_path / "out1", tmp_path / "out2"
+    assert run("report", folder / "report.txt", folder / "second.txt", "--to", first).exit_code == 0
+    assert run("report", folder / "second.txt", folder / "report.txt", "--to", second).exit_code == 0
+    names = sorted(path.name for path in first.iterdir())
+    assert names == [
+        "dropped.jsonl", "index.html", "neighbours.jsonl", "paragraphs.csv", "paragraphs.jsonl", "speeches.csv", "speeches.jsonl",
+    ]  # fmt: skip
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    page = (first / "index.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;的讲话" in page
+    assert "alert(1)</script>" not in page
+    neighbours = [
+        json.loads(line) for line in (first / "neighbours.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    nearest = {entry["query"]: entry["results"][0] for entry in neighbours}
+    assert nearest["report:p5"]["id"] == "second:p3"
+    assert nearest["report:p5"]["similarity"] > 0.9
+    assert (first / "paragraphs.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert ",'=1+1" in (first / "paragraphs.csv").read_text(encoding="utf-8-sig")
