@@ -17,7 +17,7 @@ _NOT_IN_A_NAME = (
 )
 _TOKEN = rf"(?!{_NOT_IN_A_NAME}\b)\p{{Lu}}(?:[\p{{L}}'’-]*\p{{L}}|\.)"
 _PARTICLE = r"(?:(?:de|da|dos|das|del|della|van|von|der|den|bin|ibn|ben|al|el|la|le|y|e|of the)[ -])"
-_NAME = rf"{_TOKEN}(?:[ ]{_PARTICLE}{{0,2}}{_TOKEN}){{1,5}}"
+_NAME = rf"{_TOKEN}(?:(?:[ ]{_PARTICLE}{{0,2}}|\n(?=\p{{Lu}}{{3,}},)){_TOKEN}){{1,5}}"
 _HONORIFIC = (
     r"(?i:h\.?\s?e\.|he(?=\s)|his excellency|her excellency|his (?:royal )?majesty|her (?:royal )?majesty|(?:his|her) royal highness|(?:the )?(?:rt\.?|right) hon(?:ou?rable)?\.?|(?:the )?hon(?:ou?rable)?\.?"
     r"|mister|mr\.?|mrs\.?|ms\.?|madam|miss|dr\.?|prof(?:essor)?\.?|sir|dame|lord|lady|senator|sheikh|shaikh|ratu|king|queen|prince|princess|president|prime minister|mayor|governor|chancellor|minister|secretary|senator|chief|general|colonel|ambassador"

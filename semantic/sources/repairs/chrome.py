@@ -207,17 +207,14 @@ def _tail_start(rows: list[Row], words: list[str], head: int) -> int:
     The tail begins at a line that only stands below texts (an editor, a related link, a
     footer), if what follows is short and holds no prose that was not already said.
     """
-    said = comparison_text("".join(row.text for row in rows)).text
+    said: str | None = None
     left = sum(len(row.text) for row in rows)
     allowed = max(_TAIL_CHARACTERS, int(_TAIL_SHARE * left))
     for index, row in enumerate(rows):
-        if (
-            index > head
-            and left <= allowed
-            and _starts_tail(words[index])
-            and not any(_is_new_prose(after.text, said) for after in rows[index:])
-        ):
-            return index
+        if index > head and left <= allowed and _starts_tail(words[index]):
+            said = said or comparison_text("".join(row.text for row in rows)).text
+            if not any(_is_new_prose(after.text, said) for after in rows[index:]):
+                return index
         left -= len(row.text)
     return len(rows)
 
