@@ -37,14 +37,20 @@ _STYLES = (
     _Style("I.", 2.0, regex.compile(r"(?:[IVX]{1,5}|[A-Z])[.)]\s+(?=\p{Lu})")),
 )
 _ITEM = regex.compile(rf"{_NUMBER}(?:是|要)|[-•·●▪]\s?|[［\[]\d{{1,3}}[］\]]")
+_HAN_SPACES = regex.compile(r"(?<=\p{Han})\s+(?=\p{Han})")
+_ANNEX = regex.compile(
+    r"(?:附件|附录|附錄|附表|附)[一二三四五六七八九十\d]{0,3}[：:]?|(?:annex|appendix)(?: \w+)?"
+)
 _APPENDIX = regex.compile(
-    r"(?:附件|附录|附錄|附表|附)[一二三四五六七八九十\d]{0,3}[：:]?|《?.{0,24}(?:名词|名詞|有关内容|相关).{0,6}(?:解释|解釋|注释|註釋|说明)》?|[注註](?:释|釋|解)?[：:]?"
-    r"|结束语|結束語|结语|結語|后记|後記|前言|引言|序言|编者按|annex(?: \w+)?|appendix(?: \w+)?|notes|glossary"
+    r"《?.{0,24}(?:名词|名詞|有关内容|相关).{0,6}(?:解释|解釋|注释|註釋|说明)》?[：:]?|[注註](?:释|釋|解)?[：:]?"
+    r"|结束语|結束語|结语|結語|后记|後記|前言|引言|序言|编者按|notes|glossary"
 )
 _LEADS_IN = regex.compile(
     r"(?:以下|如下|下列|下述|[几个\d一二三四五六七八九十]+个?(?:方面|点|项|条)|(?:做|做好|抓好|开展)了?[^，。]{0,6}工作)[^，。]{0,8}[。：:]?$"
 )
-_NOT_A_HEADING_END = regex.compile(r"[，,、]$|[\s|][\d.,]+[%％\p{Han}]{0,4}$")  # a list, a table row
+_NOT_A_HEADING_END = regex.compile(
+    r"^(?:图|圖|表|专栏|figure|table)\s?\d|[，,、]$|[\s|][\d.,]+[%％\p{Han}]{0,4}$"
+)  # a list, a table row
 _INNER_END = regex.compile(r"[。！？；!?;](?=.)|[.] (?=\p{Lu})")
 _FIRST_SENTENCE = regex.compile(r"[^。！？!?\n]{2,60}(?=[。！？!?])")
 
@@ -85,6 +91,11 @@ class Line:
 def starts_numbered(words: str) -> bool:
     """Tell whether a line opens with an enumeration mark: 一、 (一) 1. 第一， 一是."""
     return _style_of(words) is not None or _ITEM.match(words) is not None
+
+
+def starts_item(words: str) -> bool:
+    """Tell whether a line opens as an item of a run-in enumeration or of a list: 一是, 二要, •."""
+    return _ITEM.match(words) is not None
 
 
 def find_headings(lines: Sequence[Line]) -> list[Heading | None]:
@@ -185,7 +196,10 @@ def _heading_at(lines: Sequence[Line], index: int) -> Heading | None:
         return Heading(f"level {line.level}", 0.1 * line.level, _bare(words))
     if is_salutation(words) or is_closing(words):
         return None
-    if _APPENDIX.fullmatch(words):
+    packed = _HAN_SPACES.sub("", words)
+    if _ANNEX.fullmatch(packed):
+        return Heading("annex", 0.04, _bare(words))
+    if _APPENDIX.fullmatch(packed):
         return Heading("appendix", 0.05, _bare(words))
     style = _style_of(words)
     below = lines[index + 1].words if index + 1 < len(lines) else ""
@@ -196,7 +210,9 @@ def _heading_at(lines: Sequence[Line], index: int) -> Heading | None:
 
 def _numbered(style: _Style, words: str, below: str) -> Heading | None:
     longest = _LONGEST_CHINESE if is_chinese(words) else _LONGEST_WESTERN
-    if len(words) <= longest and not _INNER_END.search(words) and below:
+    mark = style.pattern.match(words)
+    inner = words[mark.end() :] if mark is not None else words
+    if len(words) <= longest and not _INNER_END.search(inner) and below:
         same_below = _style_of(below) is style
         closes = ends_sentence(words)
         if not closes or (not same_below and width(below) > width(words) and "：" not in words[:-1]):

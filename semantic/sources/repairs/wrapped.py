@@ -10,12 +10,12 @@ from itertools import pairwise
 import numpy as np
 import regex
 
-from semantic.sources.headings import starts_numbered
+from semantic.sources.bylines import chinese_byline
+from semantic.sources.headings import starts_item, starts_numbered
 from semantic.sources.lines import PROSE_WIDTH, Row, ends_sentence, is_chinese, is_title_case, rows_of, width
 from semantic.sources.salutations import is_closing, is_salutation
 from semantic.text.placed import Dropped, Edits, PlacedText, Span
 
-_HAN_SIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}，。、；：！？“”‘’（）《》〈〉【】…—]")
 _LIST_START = regex.compile(r"(?:\d{1,3}\s?[.)]|[-–—•*·►▪])\s?(?=\S)|e\s+(?=\p{Lu})|\(?[a-zivx]{1,4}\)\s")
 _UNFINISHED = regex.compile(
     r"(?i)(?:\b(?:the|of|and|or|to|in|for|with|by|a|an|on|at|from|that|as|our|its|their|is|are|"
@@ -63,12 +63,13 @@ def unwrap(text: PlacedText, headings: Sequence[Span] = ()) -> tuple[PlacedText,
     declared = _inside(text, rows, headings)
     layout = _Layout.of(text.text, rows)
     edits = Edits(text)
-    paragraph = ""
+    paragraph, begun = "", False
     for above, below, after in zip(rows, rows[1:], [*rows[2:], None], strict=False):
         paragraph = paragraph or above.text
+        begun = begun or is_salutation(above.text) or _is_sentence(above.text)
         next_words = after.text if after else ""
-        if declared.isdisjoint((above, below)) and layout.joins(above, below, paragraph, next_words):
-            glue = _glue(above.text, below.text)
+        if declared.isdisjoint((above, below)) and layout.joins(above, below, paragraph, next_words, begun):
+            glue = _glue(above.text, below.text, layout.chinese)
             edits.respace(above.end, below.start, glue)
             paragraph += glue + below.text
         else:
@@ -88,9 +89,14 @@ def _inside(text: PlacedText, rows: Sequence[Row], spans: Sequence[Span]) -> set
     return inside
 
 
-def _glue(above: str, below: str) -> str:
-    if _HAN_SIDE.match(above[-1]) or _HAN_SIDE.match(below[0]):
-        return ""
+def _glue(above: str, below: str, chinese: bool) -> str:
+    """Return what stands between two joined lines."""
+    if chinese:  # only two Latin words need a space; a figure or a name was cut anywhere
+        return (
+            " "
+            if above[-1].isascii() and above[-1].isalpha() and below[0].isascii() and below[0].isalpha()
+            else ""
+        )
     return "" if regex.search(r"\p{L}-$", above) else " "
 
 
@@ -134,13 +140,16 @@ class _Layout:
             capitals=_is_in_capitals(text),
         )
 
-    def joins(self, above: Row, below: Row, paragraph: str, after: str) -> bool:
-        """Tell whether the line `below` goes on with the `paragraph` that ends in `above`."""
-        if is_salutation(above.text) or is_closing(above.text):
+    def joins(self, above: Row, below: Row, paragraph: str, after: str, begun: bool) -> bool:
+        """Tell whether the line `below` goes on with the `paragraph` that ends in `above`.
+
+        `begun` tells whether the speech itself has: a salutation or a sentence stands above.
+        """
+        if is_salutation(above.text) or (is_closing(above.text) and ends_sentence(above.text)):
             return False
         if self.chinese:
             return _is_torn(paragraph, below.text, after) or self._joins_chinese(above, below, paragraph)
-        return self.wrapped and self._joins_western(above, below)
+        return self.wrapped and self._joins_western(above, below, begun)
 
     def _joins_chinese(self, above: Row, below: Row, paragraph: str) -> bool:
         if _TITLE_GOES_ON.search(paragraph) and _TITLE_ENDS_BELOW.fullmatch(below.text):
@@ -152,36 +161,48 @@ class _Layout:
         opens = paragraph == above.text
         if width(above.text) < self.columns - _SLACK - (_INDENT if opens else 0):
             return False
-        if opens and starts_numbered(above.text) and not ends_sentence(above.text):
+        if is_closing(below.text) and ends_sentence(above.text):
+            return False
+        if opens and _may_be_heading(above.text):
             return self._ends_heading(below)
         if starts_numbered(below.text):
-            return not (ends_sentence(above.text) or starts_numbered(paragraph))
+            return not (ends_sentence(above.text) or _may_be_heading(paragraph))
         return not (opens and width(above.text) < self.columns - _SLACK and ends_sentence(above.text))
 
     def _ends_heading(self, below: Row) -> bool:
-        """Tell whether a line is the rest of a heading: short, and no sentence."""
-        return (
-            width(below.text) < self.columns - _SLACK - _INDENT
-            and not ends_sentence(below.text)
-            and not starts_numbered(below.text)
-        )
+        """Tell whether a line goes on with the numbered line above, which fills its width.
 
-    def _joins_western(self, above: Row, below: Row) -> bool:
-        if is_salutation(below.text) or (is_closing(below.text) and ends_sentence(above.text)):
-            return False
-        if _LIST_START.match(below.text) and (ends_sentence(above.text) or self._blanks(above, below)):
-            return False
+        A full line below makes both a paragraph, a short one is the rest of a heading or of
+        a paragraph; one that is shorter by an indent opens the paragraph under a heading.
+        """
+        lacking = self.columns - width(below.text)
+        opens_paragraph = _SLACK < lacking <= _SLACK + _INDENT
+        return not starts_numbered(below.text) and not opens_paragraph
+
+    def _joins_western(self, above: Row, below: Row, begun: bool) -> bool:
         finished = ends_sentence(above.text)
+        blanks = self._blanks(above, below)
+        if (self.indented and self._indent(below)) or (is_closing(below.text) and finished):
+            return False
+        if is_salutation(below.text) and (
+            blanks or not above.text.endswith(",") or is_salutation(above.text)
+        ):
+            return False
+        if _LIST_START.match(below.text) and (finished or blanks):
+            return False
         small = below.text[0].islower()
+        unfinished = small or bool(_UNFINISHED.search(above.text))
+        if not begun:  # lines of a title are broken for looks, not for width
+            return not finished and unfinished
         full = len(above.text) + len(below.text.split()[0]) + 1 > _FULL * self.columns
         running = not finished and _is_running(above.text, self.capitals)
-        if self._blanks(above, below) > (1 if self.double_spaced else 0):
+        if blanks > (1 if self.double_spaced else 0):
             long = len(above.text) >= _LONG_SHARE * self.columns
-            return not finished and (small or (running and long) or bool(_UNFINISHED.search(above.text)))
+            return not finished and (unfinished or (running and long))
         if finished:
-            flows = not self._blanks(above, below) and not self.double_spaced
+            flows = not blanks and not self.double_spaced
             return full and flows and not is_title_case(below.text)
-        return small or full or running or bool(_UNFINISHED.search(above.text))
+        return unfinished or full or running
 
     def _blanks(self, above: Row, below: Row) -> int:
         return self.text.count("\n", above.end, below.start) - 1
@@ -197,10 +218,21 @@ def _is_running(words: str, capitals: bool) -> bool:
     return len(tokens) >= _RUNNING_WORDS and (capitals or 2 * small >= len(tokens))
 
 
+def _is_sentence(words: str) -> bool:
+    """Tell whether a line reads as running text: many words, most of them small, or a stop."""
+    return _is_running(words, capitals=False) and (ends_sentence(words) or len(words) > _LONG_UNFINISHED)
+
+
 def _is_in_capitals(text: str) -> bool:
     """Tell whether a whole text is set in capital letters, as some delivery copies are."""
     letters = [letter for letter in text[:20_000] if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) > 0.6 * len(letters)
+
+
+def _may_be_heading(words: str) -> bool:
+    """Tell whether a line may be a numbered heading: no item, no stop inside or at its end."""
+    heading = starts_numbered(words) and not starts_item(words)
+    return heading and not ends_sentence(words) and "。" not in words
 
 
 def _usual_width(widths: np.ndarray) -> float:
@@ -222,10 +254,13 @@ def _is_torn(above: str, below: str, after: str) -> bool:
         return not ends_sentence(above) or below[0] in "，、；。,;)）》”"
     if ends_sentence(above) or above.endswith("——") or starts_numbered(below):
         return False
+    if is_salutation(below) or below.startswith("——") or chinese_byline(below) is not None:
+        return False
     if above.count("“") > above.count("”") and len(above) < _LONGEST_TORN:
         return "”" in below or ("”" in after and width(below) < _LINKED_WORD)
-    inside_text = regex.search(r"[。；：]" if starts_numbered(above) else r"[，。；]", above)
-    return width(above) >= _LONG_UNFINISHED and inside_text is not None
+    inside_text = regex.search(r"[。；：]" if starts_numbered(above) else r"[。；]", above)
+    goes_on = ends_sentence(below) or (width(below) < _LINKED_WORD and _CANNOT_START.match(after))
+    return width(above) >= _LONG_UNFINISHED and inside_text is not None and bool(goes_on)
 
 
 def _is_double_spaced(text: str, rows: list[Row]) -> bool:
