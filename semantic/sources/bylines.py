@@ -7,15 +7,18 @@ from dataclasses import dataclass
 import regex
 
 from semantic.sources.lines import ends_sentence
+from semantic.sources.salutations import is_salutation
 from semantic.text.comparison import simplified
 from semantic.text.places import chinese_place
 
 _OFFICE = (
     r"(?:总书记|书记|委员长|主席|总理|总统|首相|国王|女王|部长|省长|市长|州长|盟长|县长|区长|旗长|镇长|乡长|村长|局长|署长|厅长|司长|处长|科长|院长|校长|所长|馆长|站长"
     r"|社长|台长|行长|会长|理事长|检察长|审判长|庭长|关长|队长|司令员?|政委|参谋长|主任委员|主委|委员|常委|主任|秘书长|干事长|总干事|执行干事|董事长|总经理|总裁|总监|总编辑?|总工程师|总会计师|总经济师"
-    r"|组长|成员|党员|代表|团长|领队|大使|公使|参赞|总领事|领事|特使|发言人|议长|议员|专员|督察长?|督学|巡视员|调研员|院士|教授|研究员|专家|学者|律师|法官|检察官|主编|顾问|校友|创始人|负责人|首席执行官|首席[\p{Han}]{1,4}官|长官)"
+    r"|组长|成员|党员|代表|团长|领队|大使|公使|参赞|总领事|领事|特使|发言人|议长|议员|专员|督察长?|督学|巡视员|调研员|院士|教授|研究员|专家|学者|律师|法官|检察官|主编|顾问|校友|创始人|负责人|首席执行官|首席[\p{Han}]{1,4}官|长官|护士长|教师|医生|工人|站长|镇长)"
+    r"(?:[（(][^（）()]{1,12}[）)])?"
 )
 _NAME = (
+    r"(?!(?:.{0,3}(?:各位|诸位|尊敬|大家|干部|群众|委员|代表|党员|同志|人员|领导|嘉宾|书记|记者|学者|专家|职工|企业家)))"
     r"(?:[\p{Han}](?:\s?[\p{Han}]){1,3}|[\p{Han}]{1,6}(?:[·•‧．]\s?[\p{Han}]{1,8}){1,3}"
     r"|\p{Lu}[\p{L}.'-]+(?: \p{Lu}[\p{L}.'-]+){1,3})"
 )
@@ -23,6 +26,9 @@ _COMPOUND_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|�
 _SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方"
     "金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴"
+    "习耿兰伍尤丛岳詹费欧翁卫华瞿吉米席滕岑麦喻窦楚冷匡甘冀车巫邬解应宗丁宣邓郁单杭洪诸左石崔吉钮龚嵇邢滑裴陆荣翁荀羊惠甄曲封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷"
+    "车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符景詹束龙司韶郜黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕"
+    "冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公"
     "焦靳左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉蔺管祁宫敖芮闻晏竺卓池桂穆闫骆褚辛路娄苟应鲍屈覃甄佟巩景游仲边卞强储阚关"
 )
 _FULL_NAME = rf"(?:(?:{_COMPOUND_SURNAMES})[\p{{Han}}]{{1,2}}|[{_SURNAMES}]\s?[\p{{Han}}](?:\s?[\p{{Han}}])?)"
@@ -37,13 +43,18 @@ _NAME_THEN_OFFICE = regex.compile(
     rf"(?<name>{_FULL_NAME}|{_NAME})[\s，,（(]+(?<office>[^。；！？]{{0,50}}{_OFFICE})[）)]?"
 )
 _LABELLED = regex.compile(
-    rf"(?:演讲|发言|报告|主讲|讲话|致辞|宣讲|主持)(?:人|者|嘉宾)?[：:]\s*(?:(?<office>[^。；：]{{0,50}}?{_OFFICE})\s*)?(?<name>{_NAME})(?:同志)?"
+    rf"(?:演讲|发言|报告|主讲|讲话|致辞|宣讲|主持|作者)(?:人|者|嘉宾)?[：:]\s*(?:(?<office>[^。；：]{{0,50}}?{_OFFICE})\s*)?(?<name>{_NAME})(?:同志)?"
 )
-_NAME_ALONE = regex.compile(rf"(?<name>{_FULL_NAME})(?:同志)?")
+_NAME_ALONE = regex.compile(rf"(?<name>{_FULL_NAME}|[\p{{Han}}]{{1,6}}[·•‧][\p{{Han}}]{{1,8}})(?:同志)?")
 _TITLE_WITH_SPEAKER = regex.compile(
     rf"(?<office>(?:[^，。；：！？\s（(]{{0,24}}?{_OFFICE})?)(?<name>{_FULL_NAME})?(?:同志)?(?:\d{{4}}年.{{0,10}})?[在于](?=.{{2,80}}(?:讲话|发言|致辞|报告|演讲|讲稿|主持词|表态))"
 )
 _NAME_AND_OFFICE = regex.compile(rf"(?<name>{_FULL_NAME})(?<office>{_OFFICE})")
+_LONG_NAME = r"[\p{Han}]{5,8}"  # names of the minorities, where an office and a space stand before them
+_OFFICE_THEN_LONG_NAME = regex.compile(rf"(?<office>[\p{{Han}}]{{0,30}}{_OFFICE})\s+(?<name>{_LONG_NAME})")
+_ADDRESSED_BY_NAME = regex.compile(rf"{_FULL_NAME}[（(][^（）()]{{2,40}}[）)][：:]")
+_BRACKETS = regex.compile(r"^[（(【\[]\s*(.+?)\s*[）)】\]]$")
+_DATE_BEHIND = regex.compile(r"\s*[（(][^（）()]{0,4}\d{4}\s?年[^（）()]{0,12}[）)]$")
 _LONGEST = 60
 
 
@@ -64,10 +75,14 @@ def chinese_byline(line: str) -> Byline | None:
     >>> chinese_byline("北京市副市长 殷 勇")
     Byline(speaker='殷勇', office='北京市副市长', place='北京')
     """
-    words = simplified(line).strip(" —－-　")
-    if len(words) > _LONGEST or ends_sentence(words):
+    words = _DATE_BEHIND.sub("", simplified(line).strip(" —－-　"))
+    words = _BRACKETS.sub(r"\1", words)
+    if _ADDRESSED_BY_NAME.fullmatch(words):  # as transcripts write who speaks next
+        words = words[:-1]
+    if len(words) > _LONGEST or ends_sentence(words) or is_salutation(line):
         return None
-    for pattern in (_LABELLED, _OFFICE_THEN_NAME, _OFFICE_AND_NAME, _NAME_THEN_OFFICE):
+    patterns = (_LABELLED, _OFFICE_THEN_NAME, _OFFICE_AND_NAME, _NAME_THEN_OFFICE, _OFFICE_THEN_LONG_NAME)
+    for pattern in patterns:
         match = pattern.fullmatch(words)
         if match is not None:
             return _byline(match["name"], match["office"])

@@ -60,14 +60,19 @@ def decode(data: bytes) -> Decoded:
         If the bytes are no text, or text in no encoding known here.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise EmptySourceError("it is empty")
+        raise EmptySourceError("it is empty; fetch it anew or leave it out")
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _forgiving(data, encoding)
     if (wide := _wide_encoding(data)) is not None:
         return _forgiving(data, wide)
+    if _is_binary(data) or not _decodes_as_bytes(data):
+        if (wide := _wide_chinese(data)) is not None:
+            return _forgiving(data, wide)
     if _is_binary(data):
-        raise UnsupportedFormatError(f"it is {_kind_of(data)}, not text")
+        raise UnsupportedFormatError(
+            f"it is {_kind_of(data)}, not text; give it the ending of its kind, or leave it out"
+        )
     return _narrow(data)
 
 
@@ -101,6 +106,21 @@ def _wide_encoding(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return encoding if _writing_share(text) > 1 - _CONTROL_SHARE else None
+
+
+def _wide_chinese(data: bytes) -> str | None:
+    """Tell UTF-16 of Chinese text, which has hardly a zero byte, by its common characters."""
+    shares = {encoding: _chinese_share(data, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if len(data) % 2 == 0 and shares[best] >= _COMMON_SHARE_OF_CHINESE else None
+
+
+def _decodes_as_bytes(data: bytes) -> bool:
+    """Tell whether the bytes are text in an encoding of one or more bytes a character."""
+    sample = data[:_SAMPLE_BYTES]
+    return sample.isascii() or any(
+        _chinese_share(data, e) >= _COMMON_SHARE_OF_CHINESE for e in ("utf-8", *_CHINESE_ENCODINGS)
+    )
 
 
 def _writing_share(text: str) -> float:

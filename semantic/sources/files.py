@@ -77,6 +77,7 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
     """Yield the files of known kinds below `folder`."""
     entered = {os.path.realpath(folder)}
     others: list[str] = []
+    found = 0
 
     def refuse(error: OSError) -> None:
         failures.append(
@@ -95,9 +96,14 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
         for name in sorted(names):
             path = Path(root, name)
             if path.suffix.lower() in READERS or path.suffix.lower() in _SAVE_AS:
+                found += 1
                 yield path
             elif not name.startswith("."):
                 others.append(name)
+    if not found and not others:
+        failures.append(
+            Failure(source=str(folder), message="there is no file in this folder; check the path")
+        )
     if others:
         shown = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
         message = f"{len(others)} files in it are of kinds that are not read ({shown})"

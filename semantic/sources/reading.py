@@ -166,6 +166,8 @@ def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) 
 
 def _document(path: Path, settings: ReadingSettings) -> Document:
     try:
+        if not path.is_file():
+            raise SourceError("it is no regular file (a device or a pipe); leave it out")
         size = path.stat().st_size
         if size > settings.max_file_bytes:
             raise SourceTooLargeError(

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import regex
+
 from semantic.records import Gap, Paragraph, Role, Sentence, Speech
-from semantic.sources.bylines import chinese_byline
+from semantic.sources.bylines import chinese_byline, chinese_name
 from semantic.sources.cleaning import Cleaned
 from semantic.sources.documents import Body, Mark, Particulars, Unit
 from semantic.sources.fronts import read_front
@@ -21,10 +23,15 @@ from semantic.text.languages import detect_language
 from semantic.text.placed import PlacedText
 from semantic.text.sentences import sentence_spans
 
+_NUMBERED_TALK = regex.compile(
+    r"(?:发言|讲话|致辞|演讲|交流|發言|講話|致辭|演講)[一二三四五六七八九十\d]{1,3}[：:]?"
+)
 _WIDEST_TITLE = 100
 """Columns of the title above a byline; wider lines are text."""
 _LINES_TO_BODY = 4
 """Between a byline and the speech: a date, an occasion, a salutation."""
+_WIDEST_SIGNATURE = 60
+_DATED = regex.compile(r"[（(]?(?:\d{4}|[二一][〇零○一二三四五六七八九]{3})\s?年.{2,8}[日]?[）)]?")
 _CLOSING_LINES = 8
 """Thanks and a signature stand within the last lines."""
 
@@ -79,7 +86,11 @@ def _speech_starts(words: Sequence[str]) -> list[int]:
         title = index - 1
         if title > 0 and find_date(words[title]) and _is_title(words[title - 1]):
             title -= 1
-        if _is_title(words[title]) and (not starts or title > starts[-1] + 1):
+        if title > 0 and _NUMBERED_TALK.fullmatch(words[title - 1]):
+            title -= 1
+        if (_is_title(words[title]) or _NUMBERED_TALK.fullmatch(words[title])) and (
+            not starts or title > starts[-1] + 1
+        ):
             starts.append(title)
     return starts
 
@@ -293,13 +304,21 @@ def _role(words: str, is_heading: bool) -> Role:
 
 
 def _mark_closings(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Mark the thanks at the end and the short lines (a signature) below them."""
-    last = len(lines) - 1
+    """Mark the thanks at the end and the short lines (a signature, a date) below them."""
     for index in range(max(0, len(lines) - _CLOSING_LINES), len(lines)):
-        if not is_closing(lines[index].words):
-            continue
-        below = lines[index + 1 :]
-        if not any(is_prose(line.words) for line in below):
-            for position in range(index, last + 1):
-                roles[position] = Role.CLOSING
+        below = [line.words for line in lines[index:]]
+        thanks = is_closing(below[0]) and not any(is_prose(words) for words in below[1:])
+        if thanks or all(_is_signature(words) for words in below):
+            roles[index:] = [Role.CLOSING] * len(below)
             return
+
+
+def _is_signature(words: str) -> bool:
+    """Tell whether a line below a speech is who signs it, or the date."""
+    if width(words) > _WIDEST_SIGNATURE or ends_sentence(words) or starts_numbered(words):
+        return False
+    return (
+        chinese_byline(words) is not None
+        or chinese_name(words) is not None
+        or _DATED.fullmatch(words) is not None
+    )

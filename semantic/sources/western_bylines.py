@@ -13,11 +13,11 @@ _NOT_IN_A_NAME = (
     r"(?i:(?:[dl][’'])?(?:president\w*|pr[ée]sident\w*|prime|minist\w*|chair\w*|secretar\w*|deputy|vice|permanent|representative|ambassador|king|queen|republic\w*|r[ée]publi\w*"
     r"|government|head|state|states|nations?|united|general|assembl\w*|foreign|federal|of|at|the|on|in|debate|session|leader|member|senator|commissioner|chancellor|mayor|governor"
     r"|excellenc\w*|excelen\w*|speech|statement|address|remarks|discours\w*|discurso|declar\w*|d[ée]clar\w*|palabras|mensaje|new|york|honou?rable|right|hon|his|her|monsieur|madame|mister"
-    r"|premier|chef|ministre|ministro|ministra|presidente|presidenta|alcalde|maire|mr|mrs|ms|dr|h|e|majesty|royal|highness|permanente|environment|city|council|during|delivered|before|with|from|by|to|for|and|de|du|des|del|la|le|les|et|y|en|au|aux|un|una|debat\w*|señora?|sir|dame))"
+    r"|premier|chef|ministre|ministro|ministra|presidente|presidenta|alcalde|maire|mr|mrs|ms|dr|h|e|majesty|royal|highness|permanente|environment|city|council|during|delivered|before|with|from|by|to|for|and|de|du|des|del|la|le|les|et|y|en|au|aux|un|una|debat\w*|señora?|sir|dame|gobierno|gouvernement|unidad|nacional|ministerio|ministry|mission|misión|office|department|committee|commission|programme|program))"
 )
 _TOKEN = rf"(?!{_NOT_IN_A_NAME}\b)\p{{Lu}}(?:[\p{{L}}'’-]*\p{{L}}|\.)"
 _PARTICLE = r"(?:(?:de|da|dos|das|del|della|van|von|der|den|bin|ibn|ben|al|el|la|le|y|e|of the)[ -])"
-_NAME = rf"{_TOKEN}(?:(?:[ ]{_PARTICLE}{{0,2}}|\n(?=\p{{Lu}}{{3,}},)){_TOKEN}){{1,5}}"
+_NAME = rf"{_TOKEN}(?:(?:[ ]{_PARTICLE}{{0,2}}|\n(?=\p{{Lu}}{{3,}}(?:,|[ ]*\n))){_TOKEN}){{1,5}}"
 _HONORIFIC = (
     r"(?i:h\.?\s?e\.|he(?=\s)|his excellency|her excellency|his (?:royal )?majesty|her (?:royal )?majesty|(?:his|her) royal highness|(?:the )?(?:rt\.?|right) hon(?:ou?rable)?\.?|(?:the )?hon(?:ou?rable)?\.?"
     r"|mister|mr\.?|mrs\.?|ms\.?|madam|miss|dr\.?|prof(?:essor)?\.?|sir|dame|lord|lady|senator|sheikh|shaikh|ratu|king|queen|prince|princess|president|prime minister|mayor|governor|chancellor|minister|secretary|senator|chief|general|colonel|ambassador"
@@ -58,7 +58,7 @@ def western_speaker(lines: Sequence[str], language: str | None = "en") -> str | 
     >>> western_speaker(["UN Speech — Prime Minister of Albania"])
     'Prime Minister of Albania'
     """
-    block = "\n".join(lines)
+    block = "\n".join(lines) + "\n"
     for pattern in _PATTERNS:
         for match in pattern.finditer(block):
             name = _tidy(match["name"])

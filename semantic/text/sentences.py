@@ -19,15 +19,24 @@ _GOES_ON = regex.compile(r"[，、：,:]|[的地得]|等(?!待|到|候)|[和与�
 
 _CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _RUN_IN_ITEM = regex.compile(
-    rf"(?<![^\s，。；：、！？,;:!?]){_CHINESE_NUMBER}(?:是(?!否)|要|来说?是)"
+    rf"(?<![^\s，。；：！？,;:!?]){_CHINESE_NUMBER}(?:是(?!否)|要|来说?是)"
     rf"|(?<![^\s，。；：！？,;:!?])第{_CHINESE_NUMBER}(?:[，,、：:]|是(?!否))"
     r"|(?<=[。；：;:])\s*[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
     r"|[①②③④⑤⑥⑦⑧⑨⑩]",
 )
-_BRACKETED = regex.compile(r"（[^（）]{1,200}）|\([^()]{1,200}\)|《[^《》]{1,120}》|“[^“”]{1,40}”")
+_BRACKETED = regex.compile(
+    r"（[^（）]{1,200}）|\([^()]{1,200}\)|《[^《》]{1,120}》|“[^“”]{1,40}”|「[^「」]{1,60}」|『[^『』]{1,60}』"
+)
 _INITIAL = regex.compile(r"(?:^|[\s(«“\"])\p{Lu}{1,2}\.\s*$")
+_ABBREVIATION = regex.compile(
+    r"(?i)\b(?:vs|mme|mlle|mm|messrs|ms|sr|sra|dr|prof|st|rev|gen|sen|rep|gov|hon|bzw|bspw|z\.\s?b|d\.\s?h)\.\s*$"
+)
+_BEFORE_FIGURE = regex.compile(
+    r"(?i)\b(?:no|nos|nr|art|arts|para|paras|fig|figs|p|pp|vol|ch|sec|п|ст|пп)\.\s*$"
+)
+_FIGURE = regex.compile(r"\s*\d")
 _SMALL_LETTER = regex.compile(r"\s*\p{Ll}")
-_THAI_END = regex.compile(r"(?:ครับ|ค่ะ|คะ|นะ|[.!?…ฯ])(?=\s)|\s{2,}|\n")
+_THAI_END = regex.compile(r"(?:ครับ|ค่ะ|คะ|นะ|[!?…ฯ])(?=\s)|\s{2,}|\n")
 
 
 def sentence_spans(text: str, language: str | None) -> list[Span]:
@@ -62,7 +71,13 @@ def sentence_spans(text: str, language: str | None) -> list[Span]:
 
 def _is_abbreviation(text: str, cut: int) -> bool:
     """Tell whether a cut stands behind an initial (M. le maire) or before a small letter."""
-    return bool(_INITIAL.search(text, max(cut - 8, 0), cut)) or bool(_SMALL_LETTER.match(text, cut))
+    low = max(cut - 12, 0)
+    return bool(
+        _INITIAL.search(text, low, cut)
+        or _ABBREVIATION.search(text, low, cut)
+        or (_BEFORE_FIGURE.search(text, low, cut) and _FIGURE.match(text, cut))
+        or _SMALL_LETTER.match(text, cut)
+    )
 
 
 def _chinese_cuts(text: str) -> Iterable[int]:

@@ -12,6 +12,8 @@ from semantic.sources.documents import Body, Document, Mark, Particulars
 from semantic.sources.readers.plain import lost_characters
 from semantic.text.placed import Dropped, Edits, PlacedText, Span, lines
 
+_BLOCKS = MarkdownIt("zero").enable(["heading", "lheading", "fence"])
+"""Headings and code are all that is needed of the blocks; nested lists would cost time without end."""
 _FRONT_MATTER = regex.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", flags=regex.DOTALL)
 _FRONT_FIELD = regex.compile(r"(?m)^(?<name>\w+)\s*:\s*[\"']?(?<value>[^\r\n]*?)[\"']?\s*$")
 _COMMENT = regex.compile(r"<!--.*?-->", flags=regex.DOTALL)
@@ -38,7 +40,7 @@ def read_markdown(data: bytes, _settings: ReadingSettings) -> Document:
     decoded = decode(data)
     source = decoded.text
     known, start = _front_matter(source)
-    parsed = MarkdownIt("commonmark").enable("table").parse(source[start:])
+    parsed = _BLOCKS.parse(source[start:])
     body_lines = list(lines(source[start:]))
     marks = tuple(
         Mark(

@@ -24,6 +24,7 @@ _JSON_ESCAPE = regex.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
     flags=regex.DOTALL,
 )
+_LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _STANDARD_FIELD_LIMIT = 131_072
 Row = dict[str, PlacedText]
 
@@ -135,8 +136,14 @@ def _json_row(line: str, start: int, number: int) -> Row:
         raise BrokenSourceError(
             f"its line {number} is no JSON ({error.msg} at character {error.pos}); mend that line"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise BrokenSourceError(
+            f"its line {number} is JSON of a size or depth that no table has; mend that line"
+        ) from error
     if not isinstance(values, dict) or not isinstance(values.get("text"), str):
-        raise BrokenSourceError(f"its line {number} is no object with a key text that holds a string")
+        raise BrokenSourceError(
+            f"its line {number} is no object with a key text that holds a string; mend that line"
+        )
     places = _top_level_strings(line)
     return {
         key.lower(): _json_string(value, places[key], line, start)
@@ -167,6 +174,7 @@ def _top_level_strings(line: str) -> dict[str, Span]:
 
 
 def _json_string(value: str, place: Span, line: str, start: int) -> PlacedText:
+    value = _LONE_SURROGATE.sub("\ufffd", value)
     steps = [len(match.group()) for match in _JSON_ESCAPE.finditer(line, place.start, place.end)]
     if len(steps) != len(value):  # lone surrogates: the row encloses them all
         return PlacedText.whole(value, start + place.start)
@@ -175,7 +183,7 @@ def _json_string(value: str, place: Span, line: str, start: int) -> PlacedText:
 
 def _bodies(rows: Sequence[Row], kind: str) -> tuple[Body, ...]:
     if not rows:
-        raise EmptySourceError(f"it holds no {kind}s")
+        raise EmptySourceError(f"it holds no {kind} with text; check the file")
     return tuple(_body(row) for row in rows if row.get("text") and row["text"].text.strip())
 
 

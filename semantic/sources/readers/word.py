@@ -20,6 +20,7 @@ from semantic.text.placed import PlacedText, Span
 
 _HEADING_STYLE = regex.compile(r"(?i)(?:heading|标题|標題|überschrift|titre|título|заголовок)\s*(\d)")
 _TITLE_STYLE = regex.compile(r"(?i)title|标题|標題|titel|titre|título")
+_TITLES_OF_TEMPLATES = ("Word Document", "PowerPoint Presentation")
 _NOTE_PARTS = ("/footnotes", "/endnotes")
 
 
@@ -45,6 +46,7 @@ def read_word(data: bytes, settings: ReadingSettings) -> Document:
     if not text.strip():
         raise EmptySourceError("it is a Word document without text; export it with its text, or run OCR")
     stated = word.core_properties.title or None
+    stated = None if stated in _TITLES_OF_TEMPLATES else stated
     body = Body(text=PlacedText.whole(text), marks=tuple(marks), hinted=Particulars(title=stated))
     return Document(text=text, bodies=(body,))
 
@@ -75,12 +77,7 @@ def _check_archive(data: bytes, settings: ReadingSettings) -> None:
 def _lines_of(word: WordDocument) -> Iterator[tuple[str, int | None]]:
     """Yield the words of each paragraph or table row, with its heading level if it has one."""
     styles = {style.style_id: style.name or "" for style in word.styles}
-    for block in _blocks(word.element.body):
-        if block.tag == qn("w:tr"):
-            cells = [" ".join(_words(p) for p in cell.iter(qn("w:p"))) for cell in block.iter(qn("w:tc"))]
-            yield "\t".join(cells), None
-        else:
-            yield _words(block), _level(block, styles)
+    yield from _lines_in(word.element.body, styles)
     for part in word.part.rels.values():
         if part.reltype.endswith(_NOTE_PARTS) and not part.is_external:
             for note in parse_xml(part.target_part.blob):
@@ -88,15 +85,23 @@ def _lines_of(word: WordDocument) -> Iterator[tuple[str, int | None]]:
                     yield " ".join(_words(p) for p in note.iter(qn("w:p"))).strip(), None
 
 
-def _blocks(body: _Element) -> Iterator[_Element]:
-    """Yield paragraphs outside tables and the rows of tables, also inside content controls."""
-    for child in body:
+def _lines_in(parent: _Element, styles: dict[str, str]) -> Iterator[tuple[str, int | None]]:
+    """Yield the lines below an element; a cell that stands alone in its row lays out a page."""
+    for child in parent:
         if child.tag == qn("w:p"):
-            yield child
+            yield _words(child), _level(child, styles)
         elif child.tag == qn("w:tbl"):
-            yield from child.iter(qn("w:tr"))
+            for row in child.iterchildren(qn("w:tr")):
+                cells = list(row.iterchildren(qn("w:tc")))
+                if len(cells) == 1:
+                    yield from _lines_in(cells[0], styles)
+                else:
+                    yield (
+                        "\t".join(" ".join(words for words, _ in _lines_in(cell, styles)) for cell in cells),
+                        None,
+                    )
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
-            yield from _blocks(child)
+            yield from _lines_in(child, styles)
 
 
 def _words(paragraph: _Element) -> str:

@@ -15,6 +15,9 @@ _UNSPACED_LINE = 2000
 _FEWEST_BREAKS = 3
 """A line with fewer old line ends is a long paragraph, not a page."""
 
+_FEWEST_SECTIONS = 2
+"""Two sections (一、 and 二、) behind full stops do not stand in one paragraph."""
+
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 _START = (
     rf"{_NUMBER}、|[（(]{_NUMBER}[）)]|{_NUMBER}(?:是|要)|第{_NUMBER}(?:[，,、：:]|[章节編编部]|部分)|\d{{1,2}}[\.．、](?!\d)"
@@ -27,7 +30,8 @@ _SPACE_AFTER_END = regex.compile(r"(?<=[。！？；：…”）》!?;:)])[^\S\n
 _SPACE_AFTER_HEADING = regex.compile(
     rf"(?:^|(?<=\s))(?:{_NUMBER}、|[（(]{_NUMBER}[）)])[^。；！？\s]{{2,50}}\K[^\S\n]+(?=[\p{{Han}}“《])"
 )
-_SECTION_START = regex.compile(rf"(?<=[。！？”])(?=(?:{_NUMBER}、|[（(]{_NUMBER}[）)]|第{_NUMBER}[，,]))")
+_SECTION_START = regex.compile(rf"(?<=[。！？”])(?={_NUMBER}、)")
+_ANY_START = regex.compile(rf"(?<=[。！？”])(?=(?:{_NUMBER}、|[（(]{_NUMBER}[）)]|第{_NUMBER}[，,]))")
 
 
 def unflatten(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
@@ -47,9 +51,13 @@ def unflatten(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
             for pattern in (_SPACE_BEFORE_START, _SPACE_AFTER_END, _SPACE_AFTER_HEADING)
             for match in pattern.finditer(line)
         }
-        if len(breaks) < _FEWEST_BREAKS and end - start >= _UNSPACED_LINE:
-            breaks = {match.span() for match in _SECTION_START.finditer(line)}
-        if len(breaks) >= _FEWEST_BREAKS:
+        if len(breaks) < _FEWEST_BREAKS:
+            long = end - start >= _UNSPACED_LINE
+            cut = _ANY_START if long else _SECTION_START
+            breaks = {match.span() for match in cut.finditer(line)}
+            if not long and len(breaks) >= _FEWEST_SECTIONS:
+                breaks |= {match.span() for match in _ANY_START.finditer(line)}
+        if len(breaks) >= _FEWEST_SECTIONS:
             for low, high in breaks:
                 edits.respace(start + low, start + high, "\n")
     return edits.made()

@@ -124,7 +124,9 @@ def at_an_end(line: str) -> str | None:
         return "page control"
     for reason, pattern in LABEL_LINES.items():
         match = pattern.fullmatch(line)
-        if match is not None and len(match["value"]) <= _LONGEST_VALUE:
+        if match is not None and len(match["value"]) <= (
+            _LONGEST_ADDRESS if reason == "site footer" else _LONGEST_VALUE
+        ):
             return reason
     if _STAFF_NOTE.fullmatch(line):
         return "editor line"
@@ -143,7 +145,8 @@ def _first(patterns: dict[str, regex.Pattern[str]], line: str) -> str | None:
 
 
 _FILE_ENDS = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".pdf", ".wps", ".ofd", ".zip", ".rar")
-_LONGEST_VALUE = 80
+_LONGEST_VALUE, _LONGEST_ADDRESS = 80, 160
+"""Characters behind a label: a source, a name; addresses with their telephones are longer."""
 _BEFORE_LINES = {
     "photo caption": _CAPTION,
     "publication date": _BARE_DATE,

@@ -17,7 +17,12 @@ _EDGE_LINES = 2
 """Headers and footers are one or two lines at either edge of a page."""
 _REPEATS = 3
 """A line that stands three times in a print without page marks is a running header."""
+_SHARE_OF_SMALL_STEPS, _SHARE_OF_RISES = 0.8, 0.5
+"""Of the bare figures of a Chinese text, which may be those of a table, nearly all must count
+pages; scans of Western prints lose and misread some, and hold few other bare figures."""
 _LONGEST = 90
+_WORDS_OF_A_REFRAIN = 3
+"""I have a dream: a line of small words is said again, not printed again."""
 
 
 def drop_running_lines(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
@@ -32,9 +37,9 @@ def drop_running_lines(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     if len(pages) > 1:
         reasons = _at_page_edges(pages)
     elif is_chinese(text.text[:20_000]):
-        reasons = {}
+        reasons = _lone_numbers(rows, steps_by=range(1, 4), share=_SHARE_OF_SMALL_STEPS)
     else:
-        reasons = _recurring(rows) | _lone_numbers(rows)
+        reasons = _recurring(rows) | _lone_numbers(rows, steps_by=range(1, 1000), share=_SHARE_OF_RISES)
     edits = Edits(text)
     for row, reason in sorted(reasons.items()):
         edits.drop(row.start, row.end, reason)
@@ -100,14 +105,26 @@ def _recurring(rows: list[Row]) -> dict[Row, str]:
 def _is_part_of_text(line: str) -> bool:
     """Tell whether a line may recur in the text itself: an address, a refrain, a part's number."""
     ends = ends_sentence(line) or line.endswith((",", "!"))
-    return ends or is_salutation(line) or _PART.match(line) is not None
+    words = [word for word in line.split() if word[0].isalpha()]
+    refrain = len(words) >= _WORDS_OF_A_REFRAIN and 2 * sum(word[0].islower() for word in words) > len(words)
+    return ends or refrain or is_salutation(line) or _PART.match(line) is not None
 
 
-def _lone_numbers(rows: list[Row]) -> dict[Row, str]:
-    """Return the lines that are a page number: bare figures that rise through the text."""
-    numbers = [row for row in rows if _NUMBER.fullmatch(row.text)]
-    values = [int(_DIGITS.findall(row.text)[0]) for row in numbers]
-    rising = sum(first < second for first, second in pairwise(values))
-    if len(values) > 1 and rising < (len(values) - 1) / 2:
+def _lone_numbers(rows: list[Row], steps_by: range, share: float) -> dict[Row, str]:
+    """Return the lines that are a page number: bare figures of which a `share` rises by a step.
+
+    A single one counts where the text goes on around it or ends with it.
+    """
+    numbers = [
+        (index, int(_DIGITS.findall(row.text)[0]))
+        for index, row in enumerate(rows)
+        if _NUMBER.fullmatch(row.text)
+    ]
+    steps = [second - first for (_, first), (_, second) in pairwise(numbers)]
+    if sum(step in steps_by for step in steps) < share * len(steps):
         return {}
-    return dict.fromkeys(numbers, "page number")
+    if len(numbers) == 1:
+        index = numbers[0][0]
+        if 0 < index < len(rows) - 1 and ends_sentence(rows[index - 1].text):
+            return {}
+    return {rows[index]: "page number" for index, _ in numbers}

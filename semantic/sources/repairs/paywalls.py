@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import regex
 
-from semantic.text.placed import Dropped, Edits, PlacedText, Span, lines
+from semantic.sources.headings import starts_numbered
+from semantic.sources.lines import Row, ends_sentence, rows_of, width
+from semantic.text.placed import Dropped, Edits, PlacedText, Span
 
 REASON = "paywall mark"
 
@@ -23,37 +25,53 @@ class SourceGap(NamedTuple):
     missing: int | None
 
 
+_OPEN, _CLOSE = r"(?<!…)…{0,12}(?<!\.)\.{0,6}[（(【\[]", r"[）)】\]]…{0,12}\.{0,6}"
 _INSIDE = r"[^（）()【】\[\]\n]{0,80}?"
+_COUNT = r"(?<missing>\d{1,7})\s*(?:个|個)?\s*(?:字|字符|characters?|words?|页|頁)"
 _WITHHELD = r"(?:省略|略去|余下|剩余|剩餘|隐藏|隱藏|未显示|未顯示|omitted|withheld|truncated)"
+_PAID = r"(?:会员|會員|付费|付費|登录|登錄|订阅|訂閱|购买|購買|VIP|subscri\w+)"
+_READ = r"(?:阅读|閱讀|查看|预览|預覽|全文|显示|顯示|下载|下載|可读|待续|read|continue)"
 _MARKS = (
     regex.compile(
-        rf"[…]*[（(【\[]{_INSIDE}(?:{_WITHHELD}\D{{0,6}}(?<missing>\d+)\s*(?:个|個)?(?:字|字符|characters?|words?|页|頁)"
-        rf"|(?<missing>\d+)\s*(?:字|字符|characters?|words?)\D{{0,8}}{_WITHHELD}){_INSIDE}[）)】\]][…]*"
+        rf"{_OPEN}{_INSIDE}(?:{_WITHHELD}\D{{0,6}}{_COUNT}|{_COUNT}\D{{0,8}}{_WITHHELD}){_INSIDE}{_CLOSE}"
     ),
     regex.compile(
-        rf"[…]*[（(【\[]{_INSIDE}(?:全文|共|total)\D{{0,4}}(?<total>\d+)\s*字{_INSIDE}(?:显示|顯示|可读|阅读|閱讀)\D{{0,4}}"
-        rf"(?<shown>\d+)\s*字{_INSIDE}[）)】\]][…]*"
+        rf"{_OPEN}{_INSIDE}(?:全文|共|total)\D{{0,4}}(?<total>\d{{1,7}})\s*字{_INSIDE}{_READ}\D{{0,4}}(?<shown>\d{{1,7}})\s*字{_INSIDE}{_CLOSE}"
     ),
     regex.compile(
-        rf"[…]*[（(【\[]{_INSIDE}(?:未完|会员|會員|付费|付費|登录|登錄|订阅|訂閱|VIP|subscri\w+)"
-        rf"{_INSIDE}(?:阅读|閱讀|查看|全文|显示|顯示|下载|下載|待续|read|continue){_INSIDE}[）)】\]][…]*"
+        rf"{_OPEN}{_INSIDE}(?:{_PAID}{_INSIDE}{_READ}|未完{_INSIDE}(?:{_PAID}|{_READ})){_INSIDE}{_CLOSE}"
     ),
-    regex.compile(r"#{2,}\s*/?\s*[A-Za-z_]{3,24}\s*#{2,}"),
+    regex.compile(
+        rf"{_OPEN}(?:余文|下文|中间|此处|以下)?(?:内容)?(?:从略|略去|省略|下略|余文略|略去部分内容)(?:若干字|部分内容|内容)?{_CLOSE}"
+    ),
+    regex.compile(rf"(?<!…)…{{1,12}}此处{_WITHHELD}{_COUNT}…{{1,12}}"),
+    regex.compile(
+        r"(?<![#=*-])(?:#{2,8}|={3,8}|\*{3,8}|-{2,8})\s*/?\s*(?:[A-Za-z_]{3,24}|[^#=*\n-]{0,12}(?:截断|试读|付费|下载需要|积分|正文完)[^#=*\n-]{0,12})\s*(?:#{2,8}|={3,8}|\*{3,8}|-{2,8})"
+    ),
+    regex.compile(
+        r"\[/?(?:hidden|hide|vip|pay|reply)\][^\[\]\n]{0,40}(?:回复|付费|会员|登录)[^\[\]\n]{0,20}(?:\[/(?:hidden|hide|vip|pay|reply)\])?"
+    ),
 )
+_TO_READ = rf"(?:{_READ}|浏览|解锁|解鎖)[^。；、]{{0,6}}(?:全文|余下|剩余|完整|更多|全部|本文|原文|文档|隐藏|内容|Word)"
 _WHOLE_LINES = (
     regex.compile(
-        r"(?=.*(?:会员|會員|付费|付費|收费|VIP|登录|登錄|注册|註冊|订阅|訂閱|解锁|解鎖|充值|扫码|开通))"
-        r"(?=.*(?:全文|阅读|閱讀|查看|显示|顯示|浏览|下载|余下|剩余|内容)).{4,60}"
+        rf"[^。；、]{{0,16}}(?:{_PAID}|注册|註冊|开通|充值|扫码)[^。；、]{{0,12}}(?:即?可|后|才能|，|,)?[^。；、]{{0,4}}{_TO_READ}[^。；]{{0,12}}"
     ),
-    regex.compile(r"(?:点击|點擊|展开|展開)?(?:阅读|閱讀|查看|展开|展開)(?:全文|更多|剩余|余下|完整).{0,30}"),
-    regex.compile(r"(?:还有|剩余|余下|未读)\D{0,6}(?<missing>\d+)\s*(?:字|个字|[%％]).{0,20}"),
+    regex.compile(rf"[^。；、]{{0,12}}{_PAID}[^。；、]{{0,4}}后?可?{_READ}剩余{_COUNT}.{{0,12}}"),
+    regex.compile(
+        r"(?:点击|點擊|点此|展开|展開)[^。；、]{0,6}(?:阅读|閱讀|查看|展开|展開|下载)[^。；、]{0,4}(?:全文|更多|剩余|余下|完整)[^。；]{0,16}"
+    ),
+    regex.compile(r"(?:阅读|閱讀|查看|展开|展開)(?:全文|剩余|余下|完整)[^。；]{0,16}"),
+    regex.compile(r"(?:还有|剩余|余下|未读)\D{0,6}(?<missing>\d{1,7})\s*(?:字|个字|[%％])[^。；]{0,20}"),
     regex.compile(
         r"(?i)(?:please )?(?:subscribe|log in|sign in|register)\b.{0,40}\b(?:read|continue|access)\b.{0,40}"
     ),
     regex.compile(r"(?i)(?:to )?(?:continue reading|read the full (?:text|article|speech)).{0,60}"),
 )
-_CLOSES_A_GAP = regex.compile(r"(?i)#\s*/|end\s*#")
-_SENTENCE_ENDS = regex.compile(r"[。；]|[.!?] \p{Lu}")
+_CLOSES_A_GAP = regex.compile(r"(?i)#\s*/|end\s*#|正文完")
+_LONGEST_CALL = 60
+_NARROW_CALL = 36
+"""A call to pay below an unfinished line is short; a wider line there goes on with the text."""
 
 
 def drop_paywalls(text: PlacedText) -> tuple[PlacedText, list[Dropped], list[SourceGap]]:
@@ -72,17 +90,19 @@ def drop_paywalls(text: PlacedText) -> tuple[PlacedText, list[Dropped], list[Sou
 
 def _found(text: str) -> list[regex.Match[str]]:
     marks = [match for pattern in _MARKS for match in pattern.finditer(text)]
-    for start, end in lines(text):
-        if end - start > 120 or _SENTENCE_ENDS.search(text, start, end):
-            continue  # a paywall line is a call to act, not prose
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        last = start + len(text[start:end].rstrip())
-        for pattern in _WHOLE_LINES:
-            match = pattern.fullmatch(text, first, last)
-            if match is not None and match.end() > match.start():
-                marks.append(match)
-                break
+    above = Row(0, 0, "")
+    for row in rows_of(text):
+        if len(row.text) <= _LONGEST_CALL and not _is_speech(row, above):
+            calls = (pattern.fullmatch(text, row.start, row.end) for pattern in _WHOLE_LINES)
+            marks += [match for match in [next(filter(None, calls), None)] if match is not None]
+        above = row
     return _apart(marks)
+
+
+def _is_speech(row: Row, above: Row) -> bool:
+    """Tell whether a line belongs to the speech: numbered, a sentence, or a wrapped one's middle."""
+    wrapped = bool(above.text) and not ends_sentence(above.text) and width(row.text) >= _NARROW_CALL
+    return wrapped or starts_numbered(row.text) or row.text.endswith(("。", "；", ".", "，"))
 
 
 def _apart(matches: list[regex.Match[str]]) -> list[regex.Match[str]]:
@@ -95,7 +115,7 @@ def _apart(matches: list[regex.Match[str]]) -> list[regex.Match[str]]:
 
 
 def _missing(match: regex.Match[str]) -> int | None:
-    if match.group().startswith("#"):
+    if match.group().startswith("#") and match.group().isascii():
         return 0
     figures = {name: int(value) for name, value in match.groupdict().items() if value}
     if "total" in figures and "shown" in figures:

@@ -17,15 +17,19 @@ _NOTE = regex.compile(
 _SYLLABLE = regex.compile(
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:i?[ae]o?|i?ang?|u?ang?|[ae]ng?|ing?|ong?|iong|u[ae]ng?|u?[oe]|u?ai|u?ei|i?ou?|iu|ui|un|ue"
-    r"|ie|er|[aeiouvü]|üe|ün|üan|iao|ian|uan|ai|ei)r?"
+    r"|ie|er|ua|uo|[aeiouvü]|üe|ün|üan|iao|ian|uan|ai|ei)r?"
 )
+_SYLLABLES = regex.compile(rf"(?:(?:{_SYLLABLE.pattern})[1-5]?){{1,6}}")
+_OR = ("又读", "又讀", "读", "讀", "或", "音")
 _ZHUYIN = regex.compile(r"[ㄅ-ㄩˊˇˋ˙ ]+")
+_VOWELS = regex.compile(r"[aeiouüv]+")
+_NUMBERED_TONE = regex.compile(r"(?:[a-z]{1,6}[1-5]\s?)+")
 _HALF_NOTE = regex.compile(r"(?<=[\p{Han}?？])(?<note>\p{Latin}{1,6})[)）]")
 _TONES = frozenset("\u0300\u0301\u0304\u030c")  # grave, acute, macron, caron
 
 _TONED_NOTES_TO_TRUST_BARE = 3
-"""A bare syllable in brackets may be a word (应用(app)); where three toned notes stand in the
-same text, a toneless one is taken for a neutral tone: 的(de)."""
+"""A bare syllable in brackets may be a word (应用(app), 咖啡(café)); where three notes with a tone on
+each syllable stand in the same text, others are taken for neutral tones: 的(de), 我们(wǒmen)."""
 
 
 def drop_pinyin(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
@@ -38,7 +42,9 @@ def drop_pinyin(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     notes += [
         match
         for match in _HALF_NOTE.finditer(text.text)
-        if _has_tone(match["note"]) and _is_note(match["note"])
+        if _has_tone(match["note"])
+        and _is_note(match["note"])
+        and not _inside_bracket(text.text, match.start())
     ]
     edits = Edits(text)
     for match in notes:
@@ -47,15 +53,26 @@ def drop_pinyin(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     return edits.made()
 
 
+def _inside_bracket(text: str, offset: int) -> bool:
+    """Tell whether a bracket that opened shortly before `offset` is still open."""
+    near = text[max(offset - 40, 0) : offset]
+    return max(near.rfind("("), near.rfind("（")) > max(near.rfind(")"), near.rfind("）"))
+
+
 def _is_note(words: str) -> bool:
     if _ZHUYIN.fullmatch(words):
         return True
-    syllables = regex.split(r"[\s'’·-]+", _toneless(words).strip())
-    return all(_SYLLABLE.fullmatch(syllable) for syllable in syllables)
+    parts = regex.split(r"[\s'’·，,-]+", _toneless(words).strip().lower())
+    return all(_SYLLABLES.fullmatch(part) for part in parts if part not in _OR)
 
 
 def _has_tone(words: str) -> bool:
-    return bool(_ZHUYIN.fullmatch(words)) or not _TONES.isdisjoint(unicodedata.normalize("NFD", words))
+    if _ZHUYIN.fullmatch(words) or _NUMBERED_TONE.fullmatch(words):
+        return True
+    tones = sum(character in _TONES for character in unicodedata.normalize("NFD", words))
+    if regex.search(r"\s", words):
+        return tones > 0
+    return tones >= max(1, len(_VOWELS.findall(_toneless(words).lower())))
 
 
 def _toneless(words: str) -> str:

@@ -6,10 +6,10 @@ import regex
 
 from semantic.text.placed import Dropped, Edits, PlacedText, lines
 
-_RULE = regex.compile(r"[|+\s:=_-]*[-=_]{3}[|+\s:=_-]*")
+_RULE_SIGNS = frozenset("|+:=_- \t")
 _OPENING = regex.compile(r"\s*\|(?=\s*[\p{Han}\p{N}《“（(【*])")
-_CLOSING = regex.compile(r"(?<=[\p{Han}\p{N}\p{P}])\s*\|\s*$")
-_INNER = regex.compile(r"\s*\|\s*")
+_CLOSING = regex.compile(r"(?<=[\p{Han}\p{N}\p{P}])\s?\|\s*$")
+_INNER = regex.compile(r"(?<!\s)\s*\|\s*")
 
 
 def drop_pipes(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
@@ -25,7 +25,7 @@ def drop_pipes(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
         words = line.strip()
         if "|" not in words:
             continue
-        if _RULE.fullmatch(words):
+        if _is_rule(words):
             edits.drop(start, end, "table rule")
         elif words.startswith("|") and words.endswith("|") and len(words) > 1:
             for match in _INNER.finditer(line):
@@ -36,6 +36,11 @@ def drop_pipes(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
                 if edge is not None:
                     _drop(edits, start, edge)
     return edits.made()
+
+
+def _is_rule(words: str) -> bool:
+    """Tell whether a line is the rule between two rows of a table."""
+    return _RULE_SIGNS.issuperset(words) and any(rule in words for rule in ("---", "===", "___"))
 
 
 def _drop(edits: Edits, start: int, match: regex.Match[str], leaving: str = "") -> None:

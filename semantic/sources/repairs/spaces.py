@@ -7,6 +7,8 @@ import regex
 from semantic.text.placed import Dropped, Edits, PlacedText
 
 _LINE_END = regex.compile(r"[^\S\n\f]*(?:\r\n|[\r\v\x85\u2028\u2029])|[^\S\n\f]+(?=\n|$)")
+_MARKUP = regex.compile(r"(?i)<br\s{0,3}/?>|</p>|<p>|&nbsp;|&emsp;|&ensp;")
+"""What is left of a page that was saved as text."""
 _PAGE_END = regex.compile(r"\f")
 _RUN = regex.compile(r"(?<=\S)[^\S\n\f\r\v\x85\u2028\u2029]+(?=\S)")
 _INVISIBLE = regex.compile(
@@ -27,6 +29,8 @@ def mend_spaces(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
     edits = Edits(text)
     for match in _INVISIBLE.finditer(text.text):
         edits.drop(*match.span(), "invisible character")
+    for match in _MARKUP.finditer(text.text):
+        edits.drop(*match.span(), "markup", leaving="\n" if match.group()[0] == "<" else " ")
     visible, dropped = edits.made()
     edits = Edits(visible)
     for match in _LINE_END.finditer(visible.text):

@@ -193,7 +193,8 @@ class _Layout:
         small = below.text[0].islower()
         unfinished = small or bool(_UNFINISHED.search(above.text))
         if not begun:  # lines of a title are broken for looks, not for width
-            return not finished and unfinished
+            running = _is_running(above.text, self.capitals) and not blanks
+            return not finished and (unfinished or running)
         full = len(above.text) + len(below.text.split()[0]) + 1 > _FULL * self.columns
         running = not finished and _is_running(above.text, self.capitals)
         if blanks > (1 if self.double_spaced else 0):
