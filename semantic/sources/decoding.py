@@ -66,9 +66,9 @@ def decode(data: bytes) -> Decoded:
             return _forgiving(data, encoding)
     if (wide := _wide_encoding(data)) is not None:
         return _forgiving(data, wide)
-    if _is_binary(data) or not _decodes_as_bytes(data):
-        if (wide := _wide_chinese(data)) is not None:
-            return _forgiving(data, wide)
+    odd = _is_binary(data) or not _decodes_as_bytes(data)
+    if odd and (wide := _wide_chinese(data)) is not None:
+        return _forgiving(data, wide)
     if _is_binary(data):
         raise UnsupportedFormatError(
             f"it is {_kind_of(data)}, not text; give it the ending of its kind, or leave it out"

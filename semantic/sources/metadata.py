@@ -6,16 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import regex
-
 from semantic.errors import MetadataError
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Particulars
-from semantic.sources.readers.tables import Table, parse_csv
-from semantic.text.dates import find_date
+from semantic.sources.readers.tables import Table, checked_date, parse_csv
 
 _COLUMNS = ("title", "speaker", "place", "date", "language")
-_PARTIAL_DATE = regex.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
 
 
 def is_metadata(table: Table) -> bool:
@@ -52,13 +48,3 @@ def _particulars(values: Mapping[str, str], where: str) -> Particulars:
         known["date"] = checked_date(known["date"], where)
     extra = {name: value for name, value in values.items() if name not in (*_COLUMNS, "file") and value}
     return Particulars(**known, extra=extra)
-
-
-def checked_date(words: str, where: str) -> str:
-    """Return a date as ``YYYY-MM-DD`` (or ``YYYY-MM``, ``YYYY`` where no more is given)."""
-    if _PARTIAL_DATE.fullmatch(words):
-        return words
-    date = find_date(words)
-    if date is None:
-        raise MetadataError(f"{where} has the date {words!r}; write it as 2026-02-09")
-    return date

@@ -78,6 +78,11 @@ def read_speeches(
     stated, paths = _metadata_among(found.paths, failures)
     if metadata is not None:
         stated |= read_metadata(Path(metadata))
+    notices += [
+        Failure(source=name, message="a metadata table names it, but it is not there; check the name")
+        for name in stated
+        if not Path(name).exists()
+    ]
     files: list[_ReadFile] = []
     for path in paths:
         try:
@@ -134,14 +139,17 @@ def _metadata_among(
 def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings) -> _ReadFile:
     document = _document(path, settings)
     dropped = list(document.dropped)
+    notices = list(document.notices)
     drafts: list[Draft] = []
     rows: dict[str, list[tuple[Part, Body]]] = {}
-    for body in document.bodies:
+    for number, body in enumerate(document.bodies, 1):
         cleaned = clean(body)
         if reason := why_unreadable(cleaned.text.text):
-            raise UnreadableTextError(
-                f"its text layer is no readable writing: {reason}; export the text anew or run OCR"
-            )
+            message = f"it is no readable writing: {reason}; export the text anew or run OCR"
+            if len(document.bodies) == 1:
+                raise UnreadableTextError(message)
+            notices.append(f"row {number} was left out, {message}")
+            continue
         dropped += cleaned.dropped
         parts = parts_of(cleaned, body)
         if body.unit is Unit.PARAGRAPH:
@@ -152,7 +160,7 @@ def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings
     drafts += [Draft(tuple(group), str(path), name) for name, group in rows.items() if group]
     if not drafts:
         raise EmptySourceError("it holds no text besides what every page carries; check the file")
-    return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), document.notices)
+    return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), tuple(notices))
 
 
 def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) -> Body:

@@ -150,6 +150,16 @@ def knows_words(line: str, language: str | None) -> bool:
     return share is None or share >= _KNOWN_WORD_SHARE
 
 
+def is_word(word: str, language: str | None) -> bool:
+    """Tell whether simplemma's list of a language has a word; False without a list."""
+    from simplemma import is_known
+
+    try:
+        return bool(is_known(word, lang=language or "en"))
+    except ValueError:
+        return False
+
+
 def _share_of_known_words(sample: str, language: str) -> float | None:
     """Return the share of words that simplemma's word list knows; None without a list."""
     from simplemma import in_target_language

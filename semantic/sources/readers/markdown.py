@@ -51,6 +51,8 @@ def read_markdown(data: bytes, _settings: ReadingSettings) -> Document:
         if token.type == "heading_open" and token.map is not None
     )
     text, dropped = _without_syntax(PlacedText.whole(source)[start:], _code_lines(parsed))
+    if start:
+        dropped.insert(0, Dropped(Span(0, start), source[:start], "front matter"))
     body = Body(text=text, marks=marks, hinted=known)
     return Document(text=source, bodies=(body,), dropped=tuple(dropped), notices=lost_characters(decoded))
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import regex
 
-from semantic.errors import BrokenSourceError, EmptySourceError
+from semantic.errors import BrokenSourceError, EmptySourceError, MetadataError
 from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Particulars, Unit
 from semantic.sources.readers.plain import lost_characters
+from semantic.text.dates import find_date
 from semantic.text.placed import PlacedText, Span
 
 _PARTICULARS = ("id", "title", "speaker", "place", "date", "language")
@@ -24,6 +25,7 @@ _JSON_ESCAPE = regex.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
     flags=regex.DOTALL,
 )
+_PARTIAL_DATE = regex.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
 _LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _STANDARD_FIELD_LIMIT = 131_072
 Row = dict[str, PlacedText]
@@ -129,6 +131,16 @@ def _stepped(value: str, steps: list[int], start: int) -> PlacedText:
     return PlacedText(value, starts, ends)
 
 
+def checked_date(words: str, where: str) -> str:
+    """Return a date as ``YYYY-MM-DD`` (or ``YYYY-MM``, ``YYYY`` where no more is given)."""
+    if _PARTIAL_DATE.fullmatch(words):
+        return words
+    date = find_date(words)
+    if date is None:
+        raise MetadataError(f"{where} has the date {words!r}; write it as 2026-02-09")
+    return date
+
+
 def _json_row(line: str, start: int, number: int) -> Row:
     try:
         values = json.loads(line)
@@ -184,13 +196,19 @@ def _json_string(value: str, place: Span, line: str, start: int) -> PlacedText:
 def _bodies(rows: Sequence[Row], kind: str) -> tuple[Body, ...]:
     if not rows:
         raise EmptySourceError(f"it holds no {kind} with text; check the file")
-    return tuple(_body(row) for row in rows if row.get("text") and row["text"].text.strip())
+    return tuple(
+        _body(row, f"its {kind} {number}")
+        for number, row in enumerate(rows, 1)
+        if row.get("text") and row["text"].text.strip()
+    )
 
 
-def _body(row: Row) -> Body:
+def _body(row: Row, where: str) -> Body:
     values: Mapping[str, str] = {name: cell.text.strip() for name, cell in row.items()}
     speech = values.get("speech_id") or None
     known = {name: values[name] for name in _PARTICULARS if values.get(name)}
+    if "date" in known:
+        known["date"] = checked_date(known["date"], where)
     extra = {
         name: value
         for name, value in values.items()

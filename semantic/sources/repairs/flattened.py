@@ -25,10 +25,10 @@ _START = (
     r"|(?:上一篇|下一篇|上一條|上一条|相关|相關|责任编辑|責任編輯|编辑|編輯|来源|來源|标题|標題)[^。；\s]{0,12}[：:]"
     r"|谢谢|謝謝"
 )
-_SPACE_BEFORE_START = regex.compile(rf"[^\S\n]+(?={_START})")
+_SPACE_BEFORE_START = regex.compile(rf"(?<!\s)[^\S\n]+(?={_START})")
 _SPACE_AFTER_END = regex.compile(r"(?<=[。！？；：…”）》!?;:)])[^\S\n]+(?=[\p{Han}“《（(【])")
 _SPACE_AFTER_HEADING = regex.compile(
-    rf"(?:^|(?<=\s))(?:{_NUMBER}、|[（(]{_NUMBER}[）)])[^。；！？\s]{{2,50}}\K[^\S\n]+(?=[\p{{Han}}“《])"
+    rf"(?:^|(?<=\s))(?:{_NUMBER}、|[（(]{_NUMBER}[）)])[^。；！？\s]{{2,50}}\K[^\S\n]++(?=[\p{{Han}}“《])"
 )
 _SECTION_START = regex.compile(rf"(?<=[。！？”])(?={_NUMBER}、)")
 _ANY_START = regex.compile(rf"(?<=[。！？”])(?=(?:{_NUMBER}、|[（(]{_NUMBER}[）)]|第{_NUMBER}[，,]))")

@@ -6,11 +6,14 @@ import regex
 
 from semantic.text.placed import Dropped, Edits, PlacedText
 
-_LINE_END = regex.compile(r"[^\S\n\f]*(?:\r\n|[\r\v\x85\u2028\u2029])|[^\S\n\f]+(?=\n|$)")
+_SPACE = r"[^\S\n\f\r\v\x85\u2028\u2029]"
+_LINE_END = regex.compile(
+    rf"(?<!{_SPACE}){_SPACE}*+(?:\r\n|[\r\v\x85\u2028\u2029])|(?<!{_SPACE}){_SPACE}++(?=\n|\Z)"
+)
 _MARKUP = regex.compile(r"(?i)<br\s{0,3}/?>|</p>|<p>|&nbsp;|&emsp;|&ensp;")
 """What is left of a page that was saved as text."""
 _PAGE_END = regex.compile(r"\f")
-_RUN = regex.compile(r"(?<=\S)[^\S\n\f\r\v\x85\u2028\u2029]+(?=\S)")
+_RUN = regex.compile(rf"(?<=\S){_SPACE}++(?=\S)")
 _INVISIBLE = regex.compile(
     r"[\p{Cc}--[\s]]|[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+",
     flags=regex.VERSION1,

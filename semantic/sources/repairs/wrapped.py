@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from semantic.sources.bylines import chinese_byline
 from semantic.sources.headings import starts_item, starts_numbered
 from semantic.sources.lines import PROSE_WIDTH, Row, ends_sentence, is_chinese, is_title_case, rows_of, width
 from semantic.sources.salutations import is_closing, is_salutation
+from semantic.text.languages import detect_language, is_word
 from semantic.text.placed import Dropped, Edits, PlacedText, Span
 
 _LIST_START = regex.compile(r"(?:\d{1,3}\s?[.)]|[-–—•*·►▪])\s?(?=\S)|e\s+(?=\p{Lu})|\(?[a-zivx]{1,4}\)\s")
@@ -45,6 +47,8 @@ _FULL = 0.8
 _LONG_SHARE = 0.55
 """Share of the usual width below which an unfinished line above a blank one is a heading."""
 _RUNNING_WORDS = 6
+_WORD_BEFORE_HYPHEN = regex.compile(r"(\p{L}{2,})-$")
+_WORD_AFTER = regex.compile(r"\p{Ll}{2,}")
 _LINKED_WORD = 24
 """Columns of a word that a page links to its explanation."""
 _LONGEST_TORN = 2000
@@ -70,7 +74,10 @@ def unwrap(text: PlacedText, headings: Sequence[Span] = ()) -> tuple[PlacedText,
         next_words = after.text if after else ""
         if declared.isdisjoint((above, below)) and layout.joins(above, below, paragraph, next_words, begun):
             glue = _glue(above.text, below.text, layout.chinese)
-            edits.respace(above.end, below.start, glue)
+            if layout.splits_word(above, below):
+                edits.drop(above.end - 1, below.start, "hyphen at a line's end")
+            else:
+                edits.respace(above.end, below.start, glue)
             paragraph += glue + below.text
         else:
             paragraph = ""
@@ -204,6 +211,17 @@ class _Layout:
             flows = not blanks and not self.double_spaced
             return full and flows and not is_title_case(below.text)
         return unfinished or full or running
+
+    def splits_word(self, above: Row, below: Row) -> bool:
+        """Tell whether the hyphen that ends a line parts one word: col-leagues, not high-level."""
+        first, second = _WORD_BEFORE_HYPHEN.search(above.text), _WORD_AFTER.match(below.text)
+        if self.chinese or first is None or second is None:
+            return False
+        return is_word(f"{first.group(1)}{second.group()}", self.language)
+
+    @cached_property
+    def language(self) -> str | None:
+        return detect_language(self.text)
 
     def _blanks(self, above: Row, below: Row) -> int:
         return self.text.count("\n", above.end, below.start) - 1
