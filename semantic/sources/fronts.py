@@ -20,6 +20,11 @@ from semantic.text.places import chinese_place, chinese_province_in
 _SUBTITLE = regex.compile(
     r"[—–―\-]{1,3}\s*.+|[（(].+[）)]|.*\d\s?日(?:上午|下午)?[）)]?|(?:.{0,20}\d{4}年.{0,12})?在.+(?:会议?上?|大会上?)"
 )
+NUMBERED_TALK = regex.compile(
+    r"(?:发言|讲话|致辞|演讲|交流|發言|講話|致辭|演講)[一二三四五六七八九十\d]{1,3}[：:]?"
+)
+_SPACED_OUT = regex.compile(r"(?:\p{Han}\s){2,}\p{Han}")
+_PACKED = regex.compile(r"\s")
 _KIND = regex.compile(
     r"报告|講話|讲话|致辞|致辭|發言|发言|演講|演讲|講稿|讲稿|贺信|賀信|公报|公報|声明|聲明|演說|演说|主持词|答谢|寄语|倡议|宣言|献词|献辞|祝辞|表态|述职|汇报|說明|说明"
 )
@@ -101,10 +106,13 @@ def _chinese_title(words: Sequence[str], bylines: dict[int, Byline], title_at: i
     if title_at is not None and title_at < len(words):
         return words[title_at]
     lines = [
-        line for index, line in enumerate(words) if index not in bylines and not _SUBTITLE.fullmatch(line)
+        line
+        for index, line in enumerate(words)
+        if not (index in bylines or _SUBTITLE.fullmatch(line) or NUMBERED_TALK.fullmatch(line))
     ]
-    named = [line for line in lines if _KIND.search(line)]
-    return next(iter(named or lines), None)
+    named = [line for line in lines if _KIND.search(_PACKED.sub("", line))]
+    title = next(iter(named or lines), None)
+    return _PACKED.sub("", title) if title and _SPACED_OUT.fullmatch(title) else title
 
 
 def _chinese_front_place(words: Sequence[str], byline: Byline | None) -> str | None:

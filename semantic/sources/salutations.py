@@ -36,7 +36,8 @@ _WESTERN_SALUTATION = regex.compile(
     r"(?:[^!?:;.\n]|(?<=\b(?:[Mm]rs?|[Mm]s|[Dd]r|[Ss]ra?|H\.?E|MR|MRS|DR))\.){0,110}[,.:;!…]+"
 )
 _BARE_SALUTATION = regex.compile(
-    r"(?i)(?:[-–•*e]\s+)?(?:mr\.? |madam|ladies|your excellenc|excellenc|mesdames|messieurs|monsieur|distinguished|señor|dear)"
+    r"(?i)good (?:morning|afternoon|evening|day)(?:,? (?:everyone|everybody|all|friends|colleagues|ladies and gentlemen))?[.,!]?"
+    r"|(?:[-–•*e]\s+)?(?:mr\.? |madam|ladies|your excellenc|excellenc|mesdames|messieurs|monsieur|distinguished|señor|dear)"
     r"(?:(?! of )[^,.:;!?\n]){0,40}"
 )
 _SAYS_SOMETHING = regex.compile(

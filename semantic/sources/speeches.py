@@ -12,7 +12,7 @@ from semantic.records import Gap, Paragraph, Role, Sentence, Speech
 from semantic.sources.bylines import chinese_byline, chinese_name
 from semantic.sources.cleaning import Cleaned
 from semantic.sources.documents import Body, Mark, Particulars, Unit
-from semantic.sources.fronts import read_front
+from semantic.sources.fronts import NUMBERED_TALK, read_front
 from semantic.sources.headings import Line, find_headings, heading_paths, starts_numbered
 from semantic.sources.lines import ends_sentence, is_prose, rows_of, width
 from semantic.sources.repairs.paywalls import SourceGap
@@ -23,9 +23,6 @@ from semantic.text.languages import detect_language
 from semantic.text.placed import PlacedText
 from semantic.text.sentences import sentence_spans
 
-_NUMBERED_TALK = regex.compile(
-    r"(?:发言|讲话|致辞|演讲|交流|發言|講話|致辭|演講)[一二三四五六七八九十\d]{1,3}[：:]?"
-)
 _WIDEST_TITLE = 100
 """Columns of the title above a byline; wider lines are text."""
 _LINES_TO_BODY = 4
@@ -86,9 +83,9 @@ def _speech_starts(words: Sequence[str]) -> list[int]:
         title = index - 1
         if title > 0 and find_date(words[title]) and _is_title(words[title - 1]):
             title -= 1
-        if title > 0 and _NUMBERED_TALK.fullmatch(words[title - 1]):
+        if title > 0 and NUMBERED_TALK.fullmatch(words[title - 1]):
             title -= 1
-        if (_is_title(words[title]) or _NUMBERED_TALK.fullmatch(words[title])) and (
+        if (_is_title(words[title]) or NUMBERED_TALK.fullmatch(words[title])) and (
             not starts or title > starts[-1] + 1
         ):
             starts.append(title)

@@ -40,8 +40,11 @@ _SLACK = 4
 """Columns a full Chinese line may lack: two characters that must not stand at a line's edge."""
 _INDENT = 4
 """Columns by which the first line of a Chinese paragraph is shorter once its indent is lost."""
-_SHARE_OF_BROKEN_LINES = 0.25
-"""Of the lines of a wrapped Latin text, at least this share end within a sentence."""
+_SHARE_GOING_ON = 0.1
+"""Of the lines of a wrapped Western text, about half go on with a small letter below; where each
+line is a paragraph, none does."""
+_SHARE_OF_OPEN_ENDS = 0.25
+"""In capitals, where no letter is small, this share of the lines ends within a sentence."""
 _FULL = 0.8
 """Proportional letters: a full line has at least this share of the usual line's characters."""
 _LONG_SHARE = 0.55
@@ -135,8 +138,7 @@ class _Layout:
                 and sum(broken) >= 0.4 * len(broken)
             )
         else:
-            broken = [not ends_sentence(row.text) for row in rows]
-            wrapped = columns <= _WIDEST and sum(broken) >= _SHARE_OF_BROKEN_LINES * len(broken)
+            wrapped = columns <= _WIDEST and _breaks_sentences(text, rows)
         return cls(
             text=text,
             chinese=chinese,
@@ -252,6 +254,17 @@ def _may_be_heading(words: str) -> bool:
     """Tell whether a line may be a numbered heading: no item, no stop inside or at its end."""
     heading = starts_numbered(words) and not starts_item(words)
     return heading and not ends_sentence(words) and "。" not in words
+
+
+def _breaks_sentences(text: str, rows: Sequence[Row]) -> bool:
+    """Tell whether lines of a Western text go on in the next one, which begins with a small letter."""
+    open_ends = [not ends_sentence(row.text) for row in rows]
+    if _is_in_capitals(text):
+        return sum(open_ends) >= _SHARE_OF_OPEN_ENDS * len(rows)
+    going_on = sum(
+        is_open and below.text[0].islower() for is_open, below in zip(open_ends, rows[1:], strict=False)
+    )
+    return going_on >= _SHARE_GOING_ON * len(rows)
 
 
 def _usual_width(widths: np.ndarray) -> float:
