@@ -43,6 +43,6 @@ def clean(body: Body) -> Cleaned:
     text, _ = unflatten(text)
     text, chrome = drop_chrome(text)
     text, running = drop_running_lines(text)
-    text, _ = unwrap(text, [mark.span for mark in body.marks])
-    dropped += [*pipes, *marks, *chrome, *running]
+    text, hyphens = unwrap(text, [mark.span for mark in body.marks])
+    dropped += [*pipes, *marks, *chrome, *running, *hyphens]
     return Cleaned(text, tuple(sorted(dropped)), tuple(gaps))

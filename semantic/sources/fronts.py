@@ -28,6 +28,8 @@ _PACKED = regex.compile(r"\s")
 _KIND = regex.compile(
     r"报告|講話|讲话|致辞|致辭|發言|发言|演講|演讲|講稿|讲稿|贺信|賀信|公报|公報|声明|聲明|演說|演说|主持词|答谢|寄语|倡议|宣言|献词|献辞|祝辞|表态|述职|汇报|說明|说明"
 )
+_LONGEST_TITLE = 80
+"""Characters: the title of a report with two clauses; text that lost its stop is longer."""
 _LONGEST_CHINESE_FRONT, _LONGEST_WESTERN_FRONT = 12, 40
 """Lines: a Chinese title page has a title, an occasion, a date and a byline; that of a
 mission to the United Nations has emblem, address, session and theme as well."""
@@ -79,6 +81,8 @@ def _begins(line: Line) -> bool:
         return True
     if is_chinese(words):
         if _SUBTITLE.fullmatch(words) and len(words) <= 60:
+            return False
+        if is_prose(words) and not ends_sentence(words) and len(words) <= _LONGEST_TITLE:
             return False
         return starts_numbered(words) or is_prose(words) or (ends_sentence(words) and len(words) > 4)
     tokens = words.split()

@@ -57,6 +57,8 @@ _FIRST_SENTENCE = regex.compile(r"[^。！？!?\n]{2,60}(?=[。！？!?])")
 _LONGEST_CHINESE = 64
 """Headings of reports have up to about 50 characters; sentences of their size end in a stop."""
 _LONGEST_WESTERN = 110
+_LONGEST_CLOSED = 40
+"""A numbered heading that ends in a stop is short; a longer sentence is a paragraph."""
 _LONGEST_SENTENCE_HEADING = 32
 """A heading that ends in a full stop is one short clause: 生态底色更加亮丽。"""
 _BELOW_SENTENCE_HEADING = 100
@@ -215,7 +217,12 @@ def _numbered(style: _Style, words: str, below: str) -> Heading | None:
     if len(words) <= longest and not _INNER_END.search(inner) and below:
         same_below = _style_of(below) is style
         closes = ends_sentence(words)
-        if not closes or (not same_below and width(below) > width(words) and "：" not in words[:-1]):
+        if not closes or (
+            len(words) <= _LONGEST_CLOSED
+            and not same_below
+            and width(below) > width(words)
+            and "：" not in words[:-1]
+        ):
             return Heading(style.name, style.rank, _bare(words))
     first = _FIRST_SENTENCE.match(words)
     if style.run_in and first is not None and is_chinese(words) and len(words) > len(first.group()) + 1:

@@ -52,7 +52,9 @@ def parts_of(cleaned: Cleaned, body: Body) -> list[Part]:
     if not lines:
         return []
     starts = _speech_starts([line.text for line in lines]) if body.unit is Unit.FILE else []
-    preface = bool(starts) and any(is_prose(line.text) for line in lines[: starts[0]])
+    preface = bool(starts) and any(
+        is_prose(line.text) and ends_sentence(line.text) for line in lines[: starts[0]]
+    )
     if len(starts) < 2 and not preface:
         return [Part(lines, cleaned.gaps)]
     cuts = sorted({0, *starts, len(lines)})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from semantic import Role, read_speeches
 from semantic.records import Reading, Speech
+from semantic.sources.lines import width
 
 BODY = "过去一年，我们坚持稳中求进，全市经济持续回升向好，各项事业取得新的进展，群众生活不断改善，发展质量稳步提升。"
 
@@ -21,9 +22,15 @@ def one(folder: Path, text: str) -> Speech:
     return speech
 
 
-def wrap(paragraph: str, columns: int, indent: int) -> list[str]:
-    first = columns - indent
-    return [paragraph[:first], *(paragraph[i : i + columns] for i in range(first, len(paragraph), columns))]
+def wrap(paragraph: str, characters: int, indent: int) -> list[str]:
+    """Break a paragraph as a page does: by width, the first line shorter by its indent."""
+    lines, room = [""], 2 * (characters - indent)
+    for character in paragraph:
+        if width(lines[-1] + character) > room:
+            lines.append("")
+            room = 2 * characters
+        lines[-1] += character
+    return lines
 
 
 ITEMS = [
@@ -199,7 +206,7 @@ def test_numbered_talks_belong_to_their_speakers(tmp_path: Path) -> None:
 def test_a_table_of_contents_is_no_heading(tmp_path: Path) -> None:
     page = f"政府工作报告\n目录\n一、工作回顾………………1\n二、工作安排………………9\n各位代表：\n一、工作回顾\n{BODY}"
     reading = read(tmp_path, page)
-    assert [entry.reason for entry in reading.dropped] == ["table of contents"] * 2
+    assert [entry.reason for entry in reading.dropped] == ["page control", *["table of contents"] * 2]
     assert reading.speeches[0].paragraphs[-1].heading == ("一、工作回顾",)
 
 

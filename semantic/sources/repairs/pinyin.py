@@ -62,7 +62,7 @@ def _inside_bracket(text: str, offset: int) -> bool:
 def _is_note(words: str) -> bool:
     if _ZHUYIN.fullmatch(words):
         return True
-    parts = regex.split(r"[\s'’·，,-]+", _toneless(words).strip().lower())
+    parts = regex.split(r"[\s'’·，,-]+|(?<=\p{Han})(?=\p{Latin})", _toneless(words).strip().lower())
     return all(_SYLLABLES.fullmatch(part) for part in parts if part not in _OR)
 
 
@@ -70,7 +70,7 @@ def _has_tone(words: str) -> bool:
     if _ZHUYIN.fullmatch(words) or _NUMBERED_TONE.fullmatch(words):
         return True
     tones = sum(character in _TONES for character in unicodedata.normalize("NFD", words))
-    if regex.search(r"\s", words):
+    if regex.search(r"[\s，,]", words):
         return tones > 0
     return tones >= max(1, len(_VOWELS.findall(_toneless(words).lower())))
 

@@ -34,6 +34,8 @@ _NARROWEST, _WIDEST = 16, 200
 """Columns of a wrapped line: from a narrow news column to a web page printed across."""
 _SHARE_OF_FULL_LINES = 0.35
 """A wrapped Chinese text has about half of its lines at full width, all else at random ones."""
+_SLACK_AT_A_STOP = 3
+"""A line that ends in a stop and has room for a character more ends its paragraph."""
 _SHARE_OF_WIDER_LINES = 0.05
 """Hardly a line is wider than the page; where many are, the equal ones are headings."""
 _SLACK = 4
@@ -154,7 +156,8 @@ class _Layout:
 
         `begun` tells whether the speech itself has: a salutation or a sentence stands above.
         """
-        if is_salutation(above.text) or (is_closing(above.text) and ends_sentence(above.text)):
+        alone = paragraph == above.text
+        if (alone and is_salutation(above.text)) or (is_closing(above.text) and ends_sentence(above.text)):
             return False
         if self.chinese:
             return _is_torn(paragraph, below.text, after) or self._joins_chinese(above, below, paragraph)
@@ -176,7 +179,8 @@ class _Layout:
             return self._ends_heading(below)
         if starts_numbered(below.text):
             return not (ends_sentence(above.text) or _may_be_heading(paragraph))
-        return not (opens and width(above.text) < self.columns - _SLACK and ends_sentence(above.text))
+        lacking = self.columns - width(above.text)
+        return not (ends_sentence(above.text) and lacking > _SLACK_AT_A_STOP)
 
     def _ends_heading(self, below: Row) -> bool:
         """Tell whether a line goes on with the numbered line above, which fills its width.
