@@ -34,6 +34,7 @@ _NARROWEST, _WIDEST = 16, 200
 """Columns of a wrapped line: from a narrow news column to a web page printed across."""
 _SHARE_OF_FULL_LINES = 0.35
 """A wrapped Chinese text has about half of its lines at full width, all else at random ones."""
+_CUT_FIGURE = regex.compile(r"\d\.$")  # 215. | 7亿元
 _SLACK_AT_A_STOP = 3
 """A line that ends in a stop and has room for a character more ends its paragraph."""
 _SHARE_OF_WIDER_LINES = 0.05
@@ -180,7 +181,8 @@ class _Layout:
         if starts_numbered(below.text):
             return not (ends_sentence(above.text) or _may_be_heading(paragraph))
         lacking = self.columns - width(above.text)
-        return not (ends_sentence(above.text) and lacking > _SLACK_AT_A_STOP)
+        stops = ends_sentence(above.text) and not _CUT_FIGURE.search(above.text)
+        return not (stops and lacking > _SLACK_AT_A_STOP)
 
     def _ends_heading(self, below: Row) -> bool:
         """Tell whether a line goes on with the numbered line above, which fills its width.
