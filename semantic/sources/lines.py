@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ _PROSE_MARK = regex.compile(r"[，。；,;]|\. ")
 
 _TOKEN = regex.compile(r"\p{L}[\p{L}'’-]*")
 
+_FEWEST_INDENTS, _MOST_INDENTS = 0.02, 0.6
+"""Share of lines: a stray space is no way of setting paragraphs, and a block set in as a whole
+tells nothing."""
 _SHORTEST_TITLE_WORD = 5
 """Shorter words (of, the, with, pour, para) stay small in titles."""
 
@@ -76,3 +80,14 @@ def is_title_case(words: str) -> bool:
         and tokens[0][0].isupper()
         and all(token[0].isupper() for token in tokens if len(token) >= _SHORTEST_TITLE_WORD)
     )
+
+
+def opens_indented(text: str, row: Row) -> bool:
+    """Tell whether white space stands before a line."""
+    return row.start > 0 and text[row.start - 1] in " \u3000\t"
+
+
+def is_indented(text: str, rows: Sequence[Row]) -> bool:
+    """Tell whether some lines are indented and others are not: then indents open paragraphs."""
+    share = sum(opens_indented(text, row) for row in rows) / max(len(rows), 1)
+    return _FEWEST_INDENTS < share < _MOST_INDENTS
