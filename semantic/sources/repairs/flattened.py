@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from semantic.sources.bylines import chinese_byline
 from semantic.text.placed import Dropped, Edits, PlacedText, lines
 
 FLATTENED_LINE = 600
@@ -14,6 +15,11 @@ _UNSPACED_LINE = 2000
 
 _FEWEST_BREAKS = 3
 """A line with fewer old line ends is a long paragraph, not a page."""
+
+_SALUTATION = regex.compile(r"(?<=\s)(?:各位|同志们|女士们|先生们|尊敬的)[^。；\s]{0,30}[：:！!]")
+_WORD = regex.compile(r"\S+")
+_LONGEST_FRONT, _BYLINE_WORDS = 300, 4
+"""Characters above a salutation, and the pieces of 临禾市 市长 周 予安."""
 
 _FEWEST_SECTIONS = 2
 """Two sections (一、 and 二、) behind full stops do not stand in one paragraph."""
@@ -26,9 +32,9 @@ _START = (
     r"|谢谢|謝謝"
 )
 _SPACE_BEFORE_START = regex.compile(rf"(?<!\s)[^\S\n]+(?={_START})")
-_SPACE_AFTER_END = regex.compile(r"(?<=[。！？；：…”）》!?;:)])[^\S\n]+(?=[\p{Han}“《（(【])")
+_SPACE_AFTER_END = regex.compile(r"(?<=[。！？；：…”）》!?;:)])[^\S\n]+(?=[\p{Han}\d“《（(【—])")
 _SPACE_AFTER_HEADING = regex.compile(
-    rf"(?:^|(?<=\s))(?:{_NUMBER}、|[（(]{_NUMBER}[）)])[^。；！？\s]{{2,50}}\K[^\S\n]++(?=[\p{{Han}}“《])"
+    rf"(?:^|(?<=\s))(?:{_NUMBER}、|[（(]{_NUMBER}[）)])[^。；！？\s]{{2,50}}\K[^\S\n]++(?=[\p{{Han}}\d“《])"
 )
 _SECTION_START = regex.compile(rf"(?<=[。！？”])(?={_NUMBER}、)")
 _ANY_START = regex.compile(rf"(?<=[。！？”])(?=(?:{_NUMBER}、|[（(]{_NUMBER}[）)]|第{_NUMBER}[，,]))")
@@ -50,7 +56,7 @@ def unflatten(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
             match.span()
             for pattern in (_SPACE_BEFORE_START, _SPACE_AFTER_END, _SPACE_AFTER_HEADING)
             for match in pattern.finditer(line)
-        }
+        } | _breaks_in_front(line)
         if len(breaks) < _FEWEST_BREAKS:
             long = end - start >= _UNSPACED_LINE
             cut = _ANY_START if long else _SECTION_START
@@ -61,3 +67,18 @@ def unflatten(text: PlacedText) -> tuple[PlacedText, list[Dropped]]:
             for low, high in breaks:
                 edits.respace(start + low, start + high, "\n")
     return edits.made()
+
+
+def _breaks_in_front(line: str) -> set[tuple[int, int]]:
+    """Return the spaces above the first salutation, but for those inside a byline."""
+    salutation = _SALUTATION.search(line, 0, _LONGEST_FRONT)
+    if salutation is None:
+        return set()
+    words = [match.span() for match in _WORD.finditer(line, 0, salutation.start())]
+    inside: set[int] = set()
+    for last in range(1, len(words)):
+        for first in range(last - 1, max(last - _BYLINE_WORDS, -1), -1):
+            if chinese_byline(line[words[first][0] : words[last][1]]) is not None:
+                inside.update(range(first, last))
+                break
+    return {(words[gap][1], words[gap + 1][0]) for gap in range(len(words) - 1) if gap not in inside}
