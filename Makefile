@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 .PHONY: report test lint types examples clean
 
 report: $(READY)
-	$(BIN)/semantic report $(SPEECHES) --to $(REPORT)
+	$(BIN)/semantic report "$(SPEECHES)" --to "$(REPORT)"
 
 test: $(READY) lint types
 	$(BIN)/python -m pytest

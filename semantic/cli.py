@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from semantic.encoders.protocol import Encoder
     from semantic.records import Passage, Reading
 
 P = ParamSpec("P")
@@ -152,8 +153,14 @@ def dropped(
 @click.option(
     "--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write."
 )
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: the folder and its files.")
 def report(
-    sources: tuple[Path, ...], metadata: Path | None, settings: Path | None, strict: bool, folder: Path
+    sources: tuple[Path, ...],
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    folder: Path,
+    as_json: bool,
 ) -> None:
     """Write speeches, paragraphs, what was dropped and nearest paragraphs of SOURCES."""
     from semantic import __version__
@@ -162,7 +169,10 @@ def report(
     from semantic.search import comparable_paragraphs, neighbours_in_other_speeches
 
     reading = _read(sources, metadata, settings)
-    encoder = BundledEncoder()
+    if not reading.speeches:
+        _finish(reading, strict=strict)
+    _make_folder(folder)
+    encoder: Encoder = BundledEncoder()
     compared = comparable_paragraphs(reading.speeches)
     click.echo(f"Encoding {len(compared):,} paragraphs with {encoder.name}", err=True)
     embeddings = encoder.encode_passages([paragraph.text for paragraph in compared])
@@ -170,13 +180,25 @@ def report(
     nearest = neighbours_in_other_speeches(compared, embeddings, by_id, k=NEIGHBOURS_SHOWN)
     neighbours = {paragraph.id: found for paragraph, found in zip(compared, nearest, strict=True)}
     try:
-        write_overview(reading, neighbours, folder, encoder=encoder.name, version=__version__)
+        files = write_overview(reading, neighbours, folder, encoder=encoder.name, version=__version__)
     except OSError as error:
         raise click.ClickException(
             f"The report cannot be written to {folder} ({error.strerror}); name another folder."
         ) from error
+    if as_json:
+        _print_lines([{"folder": str(folder), "files": [path.name for path in files]}])
     click.echo(f"Open {folder / 'index.html'}", err=True)
     _finish(reading, strict=strict)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a report before any work is done for it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"The report cannot be written to {folder} ({error.strerror}); name another folder."
+        ) from error
 
 
 def _read(sources: Iterable[Path], metadata: Path | None, settings: Path | None) -> Reading:

@@ -14,10 +14,6 @@ class SourceError(SemanticError):
     """A file or folder could not be read as speeches."""
 
 
-class SourceNotFoundError(SourceError):
-    """A named file or folder does not exist or cannot be opened."""
-
-
 class UnsupportedFormatError(SourceError):
     """A file is of a kind that no reader handles, or is not what its name says."""
 

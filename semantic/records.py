@@ -150,6 +150,16 @@ class Neighbour:
     speech: Speech
     similarity: float
 
+    @property
+    def id(self) -> str:
+        """Id of the paragraph."""
+        return self.paragraph.id
+
+    @property
+    def text(self) -> str:
+        """Text of the paragraph."""
+        return self.paragraph.text
+
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values, the similarity rounded to 4 decimals."""
         return {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings
-from semantic.records import Neighbour, Paragraph, Speech
+from semantic.records import Neighbour, Paragraph, Role, Speech
 
 _SHORTEST = 10
 """Characters: shorter paragraphs (各位代表！) are near everything and tell nothing."""
@@ -19,7 +19,7 @@ def comparable_paragraphs(speeches: Sequence[Speech]) -> list[Paragraph]:
         paragraph
         for speech in speeches
         for paragraph in speech.paragraphs
-        if paragraph.role == "body" and len(paragraph.text) >= _SHORTEST
+        if paragraph.role is Role.BODY and len(paragraph.text) >= _SHORTEST
     ]
 
 

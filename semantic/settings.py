@@ -34,13 +34,27 @@ class ReadingSettings:
 
     @classmethod
     def from_toml(cls, path: Path) -> Self:
-        """Read the table ``[reading]`` of a TOML file; unknown names are an error."""
+        """Read the table ``[reading]`` of a TOML file.
+
+        Raises
+        ------
+        SemanticError
+            If the file cannot be read, or holds an unknown name or a value that is no limit.
+        """
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8")).get("reading", {})
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("reading")
+        except OSError as error:
+            raise SemanticError(
+                f"The settings file {path} cannot be opened ({error.strerror}); check the name."
+            ) from error
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SemanticError(
                 f"The settings file {path} cannot be read ({error}); write a table [reading] in TOML."
             ) from error
+        if not isinstance(table, dict):
+            raise SemanticError(
+                f"The settings file {path} has no table [reading]; write one, with a limit a line."
+            )
         known = {setting.name for setting in fields(cls)}
         for name, value in table.items():
             if name not in known:

@@ -31,7 +31,7 @@ class BundledEncoder:
     dimension = 512
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
-        """Return one embedding a text, shape ``(len(texts), 512)``, in their order."""
+        """Return one embedding a text in their order: float32 rows of unit length, shape ``(len(texts), 512)``."""
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             embeddings[row] = self._model.encode(simplified(text))

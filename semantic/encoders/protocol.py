@@ -18,5 +18,5 @@ class Encoder(Protocol):
     dimension: int
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
-        """Return one embedding a text, shape ``(len(texts), dimension)``, in their order."""
+        """Return one embedding a text in their order: float32 rows of unit length, ``(len(texts), dimension)``."""
         ...

@@ -11,6 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from semantic.records import Neighbour, Paragraph, Reading
 from semantic.reports.tables import write_csv, write_jsonl
 
+_FILES = (
+    *("index.html", "speeches.jsonl", "paragraphs.jsonl", "dropped.jsonl", "neighbours.jsonl"),
+    *("speeches.csv", "paragraphs.csv"),
+)
+
 
 def write_overview(
     reading: Reading,
@@ -20,7 +25,7 @@ def write_overview(
     encoder: str,
     version: str,
 ) -> list[Path]:
-    """Write the report of `reading` into `folder` and return the files in it.
+    """Write the report of `reading` into `folder` and return the paths of its files.
 
     Parameters
     ----------
@@ -53,7 +58,7 @@ def write_overview(
         )
     )
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-    return sorted(folder.iterdir())
+    return sorted(folder / name for name in _FILES)
 
 
 def _write_tables(

@@ -33,8 +33,9 @@ _COMMON_SHARE_OF_CHINESE = 0.75
 """Chinese in its own encoding draws 97 % of its characters from the common ones, in a wrong
 one about half; so the share decides between GB18030 and Big5, which both accept most bytes."""
 
-_TORN_SHARE = 0.01
-"""UTF-8 with a few torn bytes is still UTF-8; text in another encoding fails far oftener."""
+_TORN_SHARE = 0.1
+"""UTF-8 with a few torn bytes still has many letters beyond ASCII that decode; in text of another
+encoding nearly each of them fails."""
 
 _CONTROL_SHARE = 0.02
 """Text holds no control bytes but white space; pictures and archives are full of them."""
@@ -66,10 +67,10 @@ def decode(data: bytes) -> Decoded:
             return _forgiving(data, encoding)
     if (wide := _wide_encoding(data)) is not None:
         return _forgiving(data, wide)
-    odd = _is_binary(data) or not _decodes_as_bytes(data)
-    if odd and (wide := _wide_chinese(data)) is not None:
+    binary = _is_binary(data)
+    if (binary or not _decodes_as_bytes(data)) and (wide := _wide_chinese(data)) is not None:
         return _forgiving(data, wide)
-    if _is_binary(data):
+    if binary:
         raise UnsupportedFormatError(
             f"it is {_kind_of(data)}, not text; give it the ending of its kind, or leave it out"
         )
@@ -81,12 +82,16 @@ def _narrow(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         torn = _forgiving(data, "utf-8")
-    if torn.lost <= _TORN_SHARE * len(torn.text):
+    if torn.lost <= _TORN_SHARE * _letters_beyond_ascii(torn.text):
         return torn
     encoding = _chinese_encoding(data) or _other_encoding(data)
     if encoding is None:
         raise UnsupportedFormatError("its bytes are text in no encoding known here; save it as UTF-8")
     return _forgiving(data, encoding)
+
+
+def _letters_beyond_ascii(text: str) -> int:
+    return sum(ord(character) > 127 and character != "\ufffd" for character in text)
 
 
 def _forgiving(data: bytes, encoding: str) -> Decoded:
@@ -118,9 +123,9 @@ def _wide_chinese(data: bytes) -> str | None:
 def _decodes_as_bytes(data: bytes) -> bool:
     """Tell whether the bytes are text in an encoding of one or more bytes a character."""
     sample = data[:_SAMPLE_BYTES]
-    return sample.isascii() or any(
-        _chinese_share(data, e) >= _COMMON_SHARE_OF_CHINESE for e in ("utf-8", *_CHINESE_ENCODINGS)
-    )
+    if sample.decode("utf-8", errors="ignore").encode() == sample:
+        return True
+    return any(_chinese_share(data, e) >= _COMMON_SHARE_OF_CHINESE for e in _CHINESE_ENCODINGS)
 
 
 def _writing_share(text: str) -> float:

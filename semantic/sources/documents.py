@@ -17,7 +17,7 @@ class Unit(Enum):
     PARAGRAPH = "one paragraph of a speech (a row of a table)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Mark:
     """A heading that the format itself declares; level 0 is the title of the whole."""
 

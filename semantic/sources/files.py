@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from semantic.errors import SourceError, SourceTooLargeError
 from semantic.records import Failure
+from semantic.settings import ReadingSettings
 from semantic.sources.readers.html import read_html
 from semantic.sources.readers.markdown import read_markdown
 from semantic.sources.readers.pdf import read_pdf
@@ -56,21 +58,56 @@ def find_files(sources: Iterable[str | Path]) -> FoundFiles:
     failures: list[Failure] = []
     notices: list[Failure] = []
     for source in sorted(map(Path, sources)):
-        if source.is_dir():
+        if exists(source) and source.is_dir():
             found = _below(source, failures, notices)
-        elif source.exists():
+        elif exists(source):
             found = iter([source])
         else:
             failures.append(
-                Failure(source=str(source), message="there is no such file or folder; check the name")
+                Failure(source=shown(source), message="there is no such file or folder; check the name")
             )
             continue
         for path in found:
             if path.suffix.lower() in _SAVE_AS:
-                failures.append(Failure(source=str(path), message=_advice(path)))
+                failures.append(Failure(source=shown(path), message=_advice(path)))
             else:
                 paths.setdefault(os.path.realpath(path), path)
     return FoundFiles(tuple(sorted(paths.values())), tuple(failures), tuple(notices))
+
+
+def shown(path: Path) -> str:
+    """Return a path as it can be written; bytes that are no UTF-8 show as �."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def exists(path: Path) -> bool:
+    """Tell whether there is a file or folder; a name that no system could hold is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def bytes_of(path: Path, settings: ReadingSettings) -> bytes:
+    """Return the bytes of a regular file within the size limit.
+
+    Raises
+    ------
+    SourceError
+        If it is no regular file, too large, or cannot be opened.
+    """
+    try:
+        if not path.is_file():
+            raise SourceError("it is no regular file (a device or a pipe); leave it out")
+        size = path.stat().st_size
+        if size > settings.max_file_bytes:
+            raise SourceTooLargeError(
+                f"it has {size:,} bytes, more than max_file_bytes = {settings.max_file_bytes:,}; "
+                "split it or raise the limit"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"it cannot be opened ({error.strerror}); check its permissions") from error
 
 
 def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Iterator[Path]:
@@ -81,7 +118,9 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
 
     def refuse(error: OSError) -> None:
         failures.append(
-            Failure(source=str(error.filename), message=f"it cannot be opened ({error.strerror})")
+            Failure(
+                source=shown(Path(str(error.filename))), message=f"it cannot be opened ({error.strerror})"
+            )
         )
 
     for root, folders, names in os.walk(folder, followlinks=True, onerror=refuse):
@@ -90,7 +129,7 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
             if os.path.realpath(below) in entered:
                 folders.remove(name)
                 message = "it is a link to a folder that was already read; it was not followed"
-                notices.append(Failure(source=str(below), message=message))
+                notices.append(Failure(source=shown(below), message=message))
             entered.add(os.path.realpath(below))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -102,12 +141,12 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
                 others.append(name)
     if not found and not others:
         failures.append(
-            Failure(source=str(folder), message="there is no file in this folder; check the path")
+            Failure(source=shown(folder), message="there is no file in this folder; check the path")
         )
     if others:
-        shown = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
-        message = f"{len(others)} files in it are of kinds that are not read ({shown})"
-        notices.append(Failure(source=str(folder), message=message))
+        named = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
+        message = f"{len(others)} files in it are of kinds that are not read ({named})"
+        notices.append(Failure(source=shown(folder), message=message))
 
 
 def _advice(path: Path) -> str:

@@ -51,6 +51,8 @@ _LEADS_IN = regex.compile(
 _NOT_A_HEADING_END = regex.compile(
     r"^(?:图|圖|表|专栏|figure|table)\s?\d|[，,、]$|[\s|][\d.,]+[%％\p{Han}]{0,4}$"
 )  # a list, a table row
+_NO_TITLE = regex.compile(r"[,_|—]|\p{L}\d|\d\p{L}|^(?:[\p{L}\d]{1,2}\s)+|^\P{L}")
+"""Signs of a torn line or of noise where a Western title is looked for."""
 _INNER_END = regex.compile(r"[。！？；!?;](?=.)|[.] (?=\p{Lu})")
 _FIRST_SENTENCE = regex.compile(r"[^。！？!?\n]{2,60}(?=[。！？!?])")
 
@@ -103,11 +105,26 @@ def starts_item(words: str) -> bool:
 def find_headings(lines: Sequence[Line]) -> list[Heading | None]:
     """Return for each line the heading it is or opens with, or None."""
     found = [_heading_at(lines, index) for index in range(len(lines))]
+    if _numbers_paragraphs(lines, found):
+        found = [None if heading and heading.style == "1." else heading for heading in found]
     sentences = [index for index in range(len(lines)) if _is_sentence_heading(lines, index)]
     if len(sentences) >= _FEWEST_SENTENCE_HEADINGS:
         for index in sentences:
             found[index] = found[index] or Heading("sentence", 9.0, _bare(lines[index].words))
     return found
+
+
+def _numbers_paragraphs(lines: Sequence[Line], found: Sequence[Heading | None]) -> bool:
+    """Tell whether figures number the paragraphs of a Western text rather than its headings."""
+    numbered = [
+        heading for line, heading in zip(lines, found, strict=True) if _is_numbered_western(line.words)
+    ]
+    return 2 * sum(heading is None for heading in numbered) >= len(numbered) > 0
+
+
+def _is_numbered_western(words: str) -> bool:
+    style = _style_of(words)
+    return style is not None and style.name == "1." and not is_chinese(words)
 
 
 @dataclass

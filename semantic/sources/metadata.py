@@ -6,10 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from semantic.errors import MetadataError
+from semantic.errors import MetadataError, SourceError
+from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Particulars
-from semantic.sources.readers.tables import Table, checked_date, parse_csv
+from semantic.sources.files import bytes_of, exists
+from semantic.sources.readers.tables import Table, checked_date, checked_language, parse_csv
 
 _COLUMNS = ("title", "speaker", "place", "date", "language")
 
@@ -19,26 +21,39 @@ def is_metadata(table: Table) -> bool:
     return "file" in table.columns and "text" not in table.columns
 
 
-def read_metadata(path: Path) -> dict[str, Particulars]:
+def read_metadata(path: Path, settings: ReadingSettings) -> dict[str, Particulars]:
     """Return the particulars of each file that the table at `path` names, by real path.
 
     Raises
     ------
     MetadataError
-        If the table has no column ``file``, or a date is none.
+        If the table cannot be read, lacks a column ``file``, or holds a date that is none.
     """
+    if not exists(path):
+        raise MetadataError(f"{path}: there is no such file; check the name")
     try:
-        table = parse_csv(decode(path.read_bytes()).text)
-    except OSError as error:
-        raise MetadataError(f"{path}: it cannot be opened ({error.strerror}); check the name") from error
+        table = parse_csv(decode(bytes_of(path, settings)).text)
+    except SourceError as error:
+        raise MetadataError(f"{path}: {error}") from error
+    return metadata_of(table, path)
+
+
+def metadata_of(table: Table, path: Path) -> dict[str, Particulars]:
+    """Return the particulars that a parsed table at `path` states, by the real path of each file."""
     if not is_metadata(table):
-        raise MetadataError(f"{path}: a metadata table has a column file and no column text")
+        raise MetadataError(
+            f"{path}: it has the columns {', '.join(table.columns)}; a metadata table needs a column file and none called text"
+        )
     stated: dict[str, Particulars] = {}
-    for number, row in enumerate(table.rows, 2):
-        values = {name: cell.text.strip() for name, cell in row.items()}
+    for row in table.rows:
+        values = {name: cell.text.strip() for name, cell in row.cells.items()}
         if values.get("file"):
-            key = os.path.realpath(path.parent / values["file"])
-            stated[key] = _particulars(values, f"{path}: row {number}")
+            where = f"{path}: row {row.number}"
+            try:
+                key = os.path.realpath(path.parent / values["file"])
+            except ValueError as error:
+                raise MetadataError(f"{where} names a file that no system could hold") from error
+            stated[key] = _particulars(values, where)
     return stated
 
 
@@ -46,5 +61,7 @@ def _particulars(values: Mapping[str, str], where: str) -> Particulars:
     known = {name: values[name] for name in _COLUMNS if values.get(name)}
     if "date" in known:
         known["date"] = checked_date(known["date"], where)
+    if "language" in known:
+        known["language"] = checked_language(known["language"], where)
     extra = {name: value for name, value in values.items() if name not in (*_COLUMNS, "file") and value}
     return Particulars(**known, extra=extra)

@@ -20,15 +20,17 @@ from semantic.settings import ReadingSettings
 from semantic.sources.cleaning import clean
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Particulars, Unit
-from semantic.sources.files import READERS, find_files
-from semantic.sources.metadata import is_metadata, read_metadata
+from semantic.sources.files import READERS, bytes_of, exists, find_files, shown
+from semantic.sources.metadata import is_metadata, metadata_of, read_metadata
 from semantic.sources.readers.plain import read_plain
 from semantic.sources.readers.tables import parse_csv
 from semantic.sources.speeches import Draft, Part, parts_of
+from semantic.text.dates import find_date
 from semantic.text.languages import why_unreadable
 from semantic.text.placed import Dropped, lines
 
-FIRST_LATER_SPEAKER = 2
+_DATED_CHROME = ("publication date", "source line", "print stamp")
+_FIRST_LATER_SPEAKER = 2
 """The second speaker of a file gets ``-2`` behind the file's stem; the first gets none."""
 
 
@@ -43,7 +45,7 @@ class _ReadFile:
 
 
 def read_speeches(
-    sources: Iterable[str | Path],
+    sources: str | Path | Iterable[str | Path],
     *,
     metadata: str | Path | None = None,
     settings: ReadingSettings | None = None,
@@ -52,7 +54,7 @@ def read_speeches(
 
     Parameters
     ----------
-    sources : iterable of path
+    sources : path or iterable of path
         Files and folders; txt, md, html, docx, pdf, csv and jsonl are read.
     metadata : path, optional
         A csv with a column ``file`` and any of title, speaker, place, date, language. What
@@ -73,33 +75,33 @@ def read_speeches(
         If the table given as `metadata` cannot be used.
     """
     settings = settings or ReadingSettings()
-    found = find_files(sources)
+    found = find_files([sources] if isinstance(sources, str | Path) else sources)
     failures, notices = list(found.failures), list(found.notices)
-    stated, paths = _metadata_among(found.paths, failures)
+    stated, paths = _metadata_among(found.paths, settings, failures)
     if metadata is not None:
-        stated |= read_metadata(Path(metadata))
+        stated |= read_metadata(Path(metadata), settings)
     notices += [
         Failure(source=name, message="a metadata table names it, but it is not there; check the name")
         for name in stated
-        if not Path(name).exists()
+        if not exists(Path(name))
     ]
     files: list[_ReadFile] = []
     for path in paths:
         try:
             files.append(_read_file(path, stated.get(os.path.realpath(path)), settings))
         except SourceError as error:
-            failures.append(Failure(source=str(path), message=str(error)))
+            failures.append(Failure(source=shown(path), message=str(error)))
     speeches = tuple(
         draft.speech(speech_id)
         for file, ids in zip(files, _ids(files), strict=True)
         for speech_id, draft in zip(ids, file.drafts, strict=True)
     )
-    notices += [Failure(source=str(file.path), message=notice) for file in files for notice in file.notices]
+    notices += [Failure(source=shown(file.path), message=notice) for file in files for notice in file.notices]
     return Reading(
         speeches=speeches,
         dropped=tuple(
             DroppedPassage(
-                source=str(file.path),
+                source=shown(file.path),
                 source_start=entry.span.start,
                 source_end=entry.span.end,
                 text=entry.text,
@@ -115,24 +117,32 @@ def read_speeches(
 
 
 def _metadata_among(
-    paths: Sequence[Path], failures: list[Failure]
+    paths: Sequence[Path], settings: ReadingSettings, failures: list[Failure]
 ) -> tuple[dict[str, Particulars], list[Path]]:
     """Part metadata tables from sources; return what the tables state, and the sources."""
     stated: dict[str, Particulars] = {}
     sources: list[Path] = []
     for path in paths:
-        try:
-            if path.suffix.lower() in (".csv", ".tsv") and is_metadata(
-                parse_csv(decode(path.read_bytes()).text)
-            ):
-                stated |= read_metadata(path)
-                continue
-        except MetadataError as error:
-            failures.append(Failure(source=str(path), message=str(error).removeprefix(f"{path}: ")))
+        if path.suffix.lower() not in (".csv", ".tsv"):
+            sources.append(path)
             continue
-        except (OSError, SourceError):
-            pass  # it is said when the file is read
-        sources.append(path)
+        try:
+            table = parse_csv(decode(bytes_of(path, settings)).text)
+        except SourceError:
+            sources.append(path)  # what is wrong is said when the file is read
+            continue
+        if not is_metadata(table):
+            sources.append(path)
+            continue
+        try:
+            stated |= metadata_of(table, path)
+        except MetadataError as error:
+            failures.append(
+                Failure(
+                    source=shown(path),
+                    message=str(error).removeprefix(f"{path}: ") + "; the table was not used",
+                )
+            )
     return stated, sources
 
 
@@ -155,12 +165,19 @@ def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings
         if body.unit is Unit.PARAGRAPH:
             rows.setdefault(body.speech_id or path.stem, []).extend((part, body) for part in parts)
         else:
-            known = _with_stated(body, stated, parts)
-            drafts += [Draft(((part, known),), str(path), known.stated.id) for part in parts]
-    drafts += [Draft(tuple(group), str(path), name) for name, group in rows.items() if group]
+            known = _with_publication(_with_stated(body, stated, parts), cleaned.dropped)
+            drafts += [Draft(((part, known),), shown(path), known.stated.id) for part in parts]
+    drafts += [Draft(tuple(group), shown(path), name) for name, group in rows.items() if group]
     if not drafts:
         raise EmptySourceError("it holds no text besides what every page carries; check the file")
     return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), tuple(notices))
+
+
+def _with_publication(body: Body, dropped: Sequence[Dropped]) -> Body:
+    """Return the body with the date its page was published as what is known if nothing else is."""
+    dates = (find_date(entry.text) for entry in dropped if entry.reason in _DATED_CHROME)
+    published = Particulars(date=next((date for date in dates if date), None))
+    return replace(body, hinted=body.hinted.over(published))
 
 
 def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) -> Body:
@@ -173,18 +190,7 @@ def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) 
 
 
 def _document(path: Path, settings: ReadingSettings) -> Document:
-    try:
-        if not path.is_file():
-            raise SourceError("it is no regular file (a device or a pipe); leave it out")
-        size = path.stat().st_size
-        if size > settings.max_file_bytes:
-            raise SourceTooLargeError(
-                f"it has {size:,} bytes, more than max_file_bytes = {settings.max_file_bytes:,}; "
-                "split it or raise the limit"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"it cannot be opened ({error.strerror}); check its permissions") from error
+    data = bytes_of(path, settings)
     if not data:
         raise EmptySourceError("it is empty; fetch it anew")
     document = READERS.get(path.suffix.lower(), read_plain)(data, settings)
@@ -210,12 +216,12 @@ def _check_lengths(document: Document, settings: ReadingSettings) -> None:
 def _ids(files: Sequence[_ReadFile]) -> Iterator[list[str]]:
     """Yield the speech ids of each file: its stem, with the folder in front where two collide."""
     taken: set[str] = set()
-    for file, base in zip(files, _bases([file.path for file in files]), strict=True):
+    for file, base in zip(files, _bases([Path(shown(file.path)) for file in files]), strict=True):
         ids: list[str] = []
         speakers = 0
         for draft in file.drafts:
             speakers += not (draft.is_preface or draft.wanted_id)
-            later = base if speakers < FIRST_LATER_SPEAKER else f"{base}-{speakers}"
+            later = base if speakers < _FIRST_LATER_SPEAKER else f"{base}-{speakers}"
             wanted = draft.wanted_id or (f"{base}-preface" if draft.is_preface else later)
             ids.append(_free(wanted, taken))
         yield ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -171,11 +172,14 @@ def _speech_of_rows(parts: Sequence[tuple[Part, Body]], speech_id: str, source: 
         known = known.over(body.stated)
     language = known.language or detect_language(text.text)
     paragraphs: list[Paragraph] = []
+    taken: set[str] = set()
     start = 0
     for ordinal, (row, (_, body)) in enumerate(zip(rows, parts, strict=True), 1):
         role = Role.SALUTATION if is_salutation(row.text) else Role.BODY
         place = (start, start + len(row))
         own = body.stated.id or f"{speech_id}:p{ordinal}"
+        own = own if own not in taken else f"{own}~{ordinal}"
+        taken.add(own)
         paragraphs.append(_paragraph(text, place, own, ordinal, (), role, speech_id, language))
         start = place[1] + 1
     return _speech(speech_id, known, language, source, text, paragraphs, ())
@@ -207,15 +211,17 @@ def _speech(
 
 def _described(part: Part, marks: Sequence[Mark]) -> list[Line]:
     """Tell of each line whether its format calls it a heading and whether text is missing above."""
+    ordered = sorted(marks)
+    opened = [mark.span.start for mark in ordered]
+    withheld = [gap.span for gap in part.gaps if gap.missing != 0]
     described: list[Line] = []
     last_end = -1
     for line in part.lines:
         start, end = line.source_span(0, len(line))
-        level = next((m.level for m in marks if m.span.start <= start < m.span.end), None)
-        gap = any(
-            gap.missing != 0 and last_end <= gap.span.start and gap.span.end <= start for gap in part.gaps
-        )
-        described.append(Line(line.text, level, gap and last_end >= 0))
+        nearest = bisect_right(opened, start) - 1
+        inside = nearest >= 0 and start < ordered[nearest].span.end
+        gap = last_end >= 0 and any(last_end <= span.start and span.end <= start for span in withheld)
+        described.append(Line(line.text, ordered[nearest].level if inside else None, gap))
         last_end = end
     return described
 

@@ -75,7 +75,7 @@ def western_title(lines: Sequence[str], language: str | None = "en") -> str | No
         start = next((i for i, line in enumerate(lines) if knows_words(line, language)), len(lines))
     title = ""
     for line in lines[start:]:
-        if title and not _GOES_ON.search(title):
+        if title and " " in title and not _GOES_ON.search(title):
             break
         if len(title) + len(line) > _LONGEST_TITLE and title:
             break

@@ -61,6 +61,14 @@ def comparison_text(text: str) -> ComparisonText:
     return ComparisonText(simplified("".join(letters)), tuple(spans))
 
 
+def caseless(words: str) -> str:
+    """Fold case and apostrophes of Western names, each character by itself.
+
+    The dotted and dotless i of Turkish both become i, so TÜRKİYE is Türkiye in any language.
+    """
+    return words.replace("İ", "i").replace("ı", "i").replace("’", "'").casefold()
+
+
 def simplified(text: str) -> str:
     """Fold traditional Chinese characters to simplified ones, one for one.
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from functools import cache
 
 import regex
 from babel import Locale, UnknownLocaleError
+
+from semantic.text.comparison import caseless
 
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 _NUMERIC = regex.compile(
@@ -30,21 +33,21 @@ def find_date(words: str, language: str | None = None) -> str | None:
     >>> find_date("New York, le 30 septembre 2024", "fr")
     '2024-09-30'
     """
-    chinese = _CHINESE.search(words)
-    if chinese:
-        year = "".join(_CHINESE_DIGITS[c] for c in chinese["y"])
-        return _iso(int(year), _small_number(chinese["m"]), _small_number(chinese["d"]))
+    return next((date for date in _dates_in(words, language) if date is not None), None)
+
+
+def _dates_in(words: str, language: str | None) -> Iterator[str | None]:
+    """Yield the dates in `words` by kind of writing; None for one that no calendar has."""
+    for match in _CHINESE.finditer(words):
+        year = "".join(_CHINESE_DIGITS[c] for c in match["y"])
+        yield _iso(int(year), _small_number(match["m"]), _small_number(match["d"]))
     for pattern in (_NUMERIC, _DAY_FIRST):
-        match = pattern.search(words)
-        if match:
-            return _iso(int(match["y"]), int(match["m"]), int(match["d"]))
+        for match in pattern.finditer(words):
+            yield _iso(int(match["y"]), int(match["m"]), int(match["d"]))
     for code in dict.fromkeys((language or "en", "en")):
         months, pattern = _month_names(code)
-        match = pattern.search(words)
-        if match:
-            month = months[match["m"].casefold()]
-            return _iso(int(match["y"]), month, int(match["d1"] or match["d2"]))
-    return None
+        for match in pattern.finditer(caseless(words)):
+            yield _iso(int(match["y"]), months[match["m"]], int(match["d1"] or match["d2"]))
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -69,7 +72,7 @@ def _month_names(language: str) -> tuple[dict[str, int], regex.Pattern[str]]:
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en")
     months = {
-        name.casefold().rstrip("."): number
+        caseless(name).rstrip("."): number
         for form in ("format", "stand-alone")
         for length in ("wide", "abbreviated")
         for number, name in locale.months[form][length].items()
@@ -78,7 +81,7 @@ def _month_names(language: str) -> tuple[dict[str, int], regex.Pattern[str]]:
     names = "|".join(sorted(map(regex.escape, months), key=len, reverse=True)) or r"(?!)"
     ordinal = r"(?:st|nd|rd|th|er|º|°|\.|[\"'’‘*]{1,2})?"
     pattern = regex.compile(
-        rf"(?i)(?:(?<!\d)(?<d1>\d{{1,2}}){ordinal}[\s,]*(?:de |of )?(?<m>{names})\.?|(?<m>{names})\.? (?<d2>\d{{1,2}}){ordinal}(?!\d))"
+        rf"(?:(?<!\d)(?<d1>\d{{1,2}}){ordinal}[\s,]*(?:de |of )?(?<m>{names})\.?|(?<m>{names})\.? (?<d2>\d{{1,2}}){ordinal}(?!\d))"
         r"[\s,]*(?:de |del )?(?<y>(?:19|20)\d{2})(?!\d)"
     )
     return months, pattern

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
+from babel import Locale, UnknownLocaleError
 
 from semantic.text.comparison import simplified
 
@@ -51,11 +52,26 @@ _SURE_OF_UNLISTED_LANGUAGE = 0.95
 stays below .85, on running text it is near 1."""
 
 
+def language_code(words: str) -> str | None:
+    """Return the language that a tag or a name means (zh-TW, Chinese, 中文 → zh), or None."""
+    try:
+        return str(Locale.parse(words.strip(), sep="-" if "-" in words else "_").language)
+    except (UnknownLocaleError, ValueError):
+        pass
+    wanted = words.strip().casefold()
+    for shown_in in ("en", "zh", "fr", "es", "ru", "de"):
+        for code, name in Locale(shown_in).languages.items():
+            if name.casefold() == wanted:
+                return str(code).split("_", maxsplit=1)[0]
+    return None
+
+
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of `text`, or None where it has no letters.
 
     Chinese, Japanese, Korean and Thai are told by their script; all others by ``py3langid``
-    (Lui & Baldwin 2012, langid.py). Chinese is ``zh`` in either script.
+    (Lui & Baldwin 2012, langid.py). Chinese is ``zh`` in either script. The first 20,000
+    characters are looked at.
 
     Examples
     --------
@@ -145,7 +161,7 @@ def _why_no_words(sample: str) -> str | None:
 
 
 def knows_words(line: str, language: str | None) -> bool:
-    """Tell whether at least half of the words of a Western line are words of its language."""
+    """Tell whether most words of a Western line are words of its language."""
     share = _share_of_known_words(line, language or "en")
     return share is None or share >= _KNOWN_WORD_SHARE
 

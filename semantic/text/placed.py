@@ -85,12 +85,6 @@ class PlacedText:
         """Return the index of the first character that lies at or after `source_offset`."""
         return int(np.searchsorted(self.starts, source_offset, side="left"))
 
-    def stripped(self) -> PlacedText:
-        """Return the text without white space at either end."""
-        inner = self.text.strip()
-        start = len(self.text) - len(self.text.lstrip())
-        return self[start : start + len(inner)]
-
 
 class Dropped(NamedTuple):
     """Words that cleaning took out: their source span, the words, and why."""
@@ -114,6 +108,8 @@ class Edits:
 
     def drop(self, start: int, end: int, reason: str, *, leaving: str = "") -> None:
         """Take ``[start, end)`` out for `reason`; `leaving` is white space to put there."""
+        if leaving.strip():
+            raise ValueError("Only white space may be put where words were dropped.")
         words = self.source.text[start:end]
         if words.strip():
             self._dropped.append(Dropped(self.source.source_span(start, end), words, reason))

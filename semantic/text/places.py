@@ -7,6 +7,8 @@ from functools import cache
 import regex
 from babel import Locale, UnknownLocaleError
 
+from semantic.text.comparison import caseless
+
 _PROVINCES = [
     "北京",
     "天津",
@@ -130,9 +132,9 @@ def western_place(words: str, language: str | None) -> str | None:
 def _country_in(words: str, language: str | None) -> str | None:
     for code in dict.fromkeys((language or "en", "en")):
         names, pattern = _countries(code)
-        match = pattern.search(regex.sub(r"\s+", " ", words))
+        match = pattern.search(caseless(regex.sub(r"\s+", " ", words)))
         if match:
-            return names[match.group(1).casefold()]
+            return names[match.group(1)]
     return None
 
 
@@ -154,6 +156,6 @@ def _countries(language: str) -> tuple[dict[str, str], regex.Pattern[str]]:
         if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "ZZ", "EZ", "XA", "XB"):
             for form in (name, name.replace("&", "and"), regex.sub(r"\s*[(（].*", "", name)):
                 shown = name.replace(" & ", " and ") if language == "en" else name
-                names.setdefault(form.replace("’", "'").casefold(), shown)
+                names.setdefault(caseless(form), shown)
     forms = "|".join(sorted(map(regex.escape, names), key=len, reverse=True))
-    return names, regex.compile(rf"(?i)(?<![\p{{L}}-])({forms})(?![\p{{L}}-])")
+    return names, regex.compile(rf"(?<![\p{{L}}-])({forms})(?![\p{{L}}-])")

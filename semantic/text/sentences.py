@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -84,11 +85,18 @@ def _chinese_cuts(text: str) -> Iterable[int]:
     sealed = [Span(*match.span()) for match in _BRACKETED.finditer(text)]
     ends = [match.end() for match in _CHINESE_END.finditer(text) if not _GOES_ON.match(text, match.end())]
     items = [match.start() for match in _RUN_IN_ITEM.finditer(text)]
-    return sorted(cut for cut in {*ends, *items} if not _inside(cut, sealed))
+    return _outside(sorted({*ends, *items}), sealed)
 
 
-def _inside(cut: int, sealed: list[Span]) -> bool:
-    return any(span.start < cut < span.end for span in sealed)
+def _outside(cuts: list[int], sealed: list[Span]) -> list[int]:
+    """Return the cuts that lie in none of the sealed spans; both are in order."""
+    opened = [span.start for span in sealed]
+    kept: list[int] = []
+    for cut in cuts:
+        nearest = bisect_left(opened, cut) - 1
+        if nearest < 0 or cut >= sealed[nearest].end:
+            kept.append(cut)
+    return kept
 
 
 def _between(text: str, cuts: Iterable[int]) -> list[Span]:

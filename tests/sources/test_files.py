@@ -216,5 +216,26 @@ class TestMetadata:
     def test_a_table_without_files_is_refused(self, tmp_path: Path) -> None:
         table = tmp_path / "about.csv"
         table.write_text("name,date\none,2026-01-01\n", encoding="utf-8")
-        with pytest.raises(MetadataError, match="has a column file"):
+        with pytest.raises(MetadataError, match="needs a column file"):
             read_speeches([], metadata=table)
+
+
+def test_names_that_no_system_holds_and_names_that_are_no_utf8(tmp_path: Path) -> None:
+    assert "no such file" in read_speeches("x" * 5000).failures[0].message
+    (tmp_path / "m.csv").write_text(f"file,title\n{'长' * 300},x\n", encoding="utf-8")
+    odd = os.fsencode(tmp_path) + b"/\xff.txt"
+    Path(os.fsdecode(odd)).write_text(BODY, encoding="utf-8")
+    reading = read_speeches(tmp_path)
+    assert [speech.id for speech in reading.speeches] == ["\ufffd"]
+    assert reading.speeches[0].source.encode().endswith("/\ufffd.txt".encode())
+
+
+def test_a_pipe_named_csv_blocks_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.csv")
+    assert "no regular file" in read_speeches([tmp_path]).failures[0].message
+
+
+def test_english_in_a_windows_encoding_keeps_its_quotes(tmp_path: Path) -> None:
+    text = "We will keep the people’s trust, and build the homes that we promised them. " * 40
+    (tmp_path / "a.txt").write_bytes(text.encode("cp1252"))
+    assert "people’s trust" in read_speeches(tmp_path).speeches[0].text

@@ -254,7 +254,7 @@ def test_hostile_tables_raise_nothing(tmp_path: Path) -> None:
     messages = [failure.message for failure in reading.failures]
     assert "size or depth" in messages[0]
     assert "size or depth" in messages[1]
-    assert messages[2] == "its row 1 has the date '2025-13-45'; write it as 2026-02-09"
+    assert messages[2] == "its row 2 has the date '2025-13-45'; write it as 2026-02-09"
 
 
 def test_one_unreadable_row_leaves_the_others(tmp_path: Path) -> None:

@@ -69,3 +69,15 @@ def test_western_places(words: str, language: str, place: str | None) -> None:
 def test_capitals_become_names() -> None:
     assert titled("NANA AKUFO-ADDO") == "Nana Akufo-Addo"
     assert titled("Jean d'Arc") == "Jean d'Arc"
+
+
+def test_turkish_letters_fold_as_turks_read_them() -> None:
+    assert western_place("TÜRKİYE CUMHURİYETİ CUMHURBAŞKANI", "tr") == "Türkiye"
+    assert western_place("President of TÜRKİYE", "en") == "Türkiye"
+    assert western_place("President of Côte d’Ivoire", "en") is not None
+    assert find_date("12 KASIM 2024", "tr") == "2024-11-12"
+    assert find_date("21 APRİL 2024") == "2024-04-21"
+
+
+def test_a_date_that_no_calendar_has_is_passed_over() -> None:
+    assert find_date("2024-13-40, 2026-01-02") == "2026-01-02"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, field
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import accumulate
 
 import regex
 
+from semantic.errors import BrokenSourceError
 from semantic.settings import ReadingSettings
 from semantic.sources.decoding import Decoded, decode
 from semantic.sources.documents import Body, Document, Mark, Particulars
@@ -101,6 +104,17 @@ _UNSHOWN = {
 _NAVIGATION = frozenset(("nav", "footer", "aside", "menu"))
 _HIDDEN_STYLE = regex.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _CHARSET = regex.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)")
+_CHARSETS = frozenset(
+    "utf-8 gb18030 big5 big5-hkscs shift_jis euc-jp iso-2022-jp euc-kr windows-1250 windows-1251 windows-1252 windows-1253 "
+    "windows-1254 windows-1256 windows-874 iso-8859-1 iso-8859-2 iso-8859-5 iso-8859-15 koi8-r koi8-u".split()
+)
+"""Encodings of the WHATWG Encoding Standard; a page cannot choose any codec of Python."""
+_IMPLIED_ENDS = {
+    "p": frozenset(("p",)), "li": frozenset(("li", "p")), "dt": frozenset(("dt", "dd", "p")), "dd": frozenset(("dt", "dd", "p")),
+    "option": frozenset(("option",)), "tr": frozenset(("tr", "td", "th", "p")), "td": frozenset(("td", "th", "p")),
+    "th": frozenset(("td", "th", "p")), **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "div", "table", "ul", "ol"), frozenset(("p", *"h1 h2 h3 h4 h5 h6".split()))),
+}  # fmt: skip
+"""Open elements that a start tag ends, where their own end tags may be left out."""
 _TITLE_META = frozenset(("articletitle", "og:title", "title", "dc.title", "twitter:title"))
 _DATE_META = frozenset(
     ("pubdate", "article:published_time", "publishdate", "date", "dc.date", "datepublished")
@@ -121,8 +135,13 @@ def read_html(data: bytes, _settings: ReadingSettings) -> Document:
     """
     decoded = _decoded(data)
     page = _Page(decoded.text)
-    page.feed(decoded.text)
-    page.close()
+    try:
+        page.feed(decoded.text)
+        page.close()
+    except AssertionError as error:  # how the standard parser refuses a declaration it can't read
+        raise BrokenSourceError(
+            "its markup cannot be parsed as a page; save it anew from a browser"
+        ) from error
     page.end_all()
     text, dropped = page.visible()
     body = Body(text=text, marks=tuple(page.marks), hinted=page.particulars())
@@ -141,11 +160,10 @@ def _decoded(data: bytes) -> Decoded:
     declared = _CHARSET.search(data[:4096])
     if declared is not None:
         name = declared.group(1).decode("ascii").lower()
-        name = "gb18030" if name in ("gb2312", "gbk") else name
-        try:
-            return Decoded(data.decode(name), name)
-        except (LookupError, UnicodeDecodeError):
-            pass
+        encoding = "gb18030" if name in ("gb2312", "gbk") else name
+        if encoding in _CHARSETS:
+            with suppress(UnicodeDecodeError):
+                return Decoded(data.decode(encoding), encoding)
     return decode(data)
 
 
@@ -156,17 +174,6 @@ class _Element:
     unshown: str | None
     navigation: bool
     link: bool
-
-
-@dataclass
-class _Shown:
-    """What is shown, piece by piece: the words, their place, and how they are marked."""
-
-    words: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    navigation: list[Span] = field(default_factory=list)
-    links: list[Span] = field(default_factory=list)
 
 
 class _Page(HTMLParser):
@@ -180,6 +187,7 @@ class _Page(HTMLParser):
         self.pieces: list[PlacedText] = []
         self.length = 0
         self.open: list[_Element] = []
+        self.open_tags: Counter[str] = Counter()
         self.unshown: list[Dropped] = []
         self.navigation: list[Span] = []
         self.links: list[Span] = []
@@ -200,8 +208,12 @@ class _Page(HTMLParser):
             self._break()
         if tag in _VOID:
             return
+        ended = _IMPLIED_ENDS.get(tag, frozenset())
+        while self.open and self.open[-1].tag in ended:
+            self._end(self.here())
         hidden = "hidden" in values or _HIDDEN_STYLE.search(values.get("style", "")) is not None
         outer = self.open[-1] if self.open else None
+        self.open_tags[tag] += 1
         self.open.append(
             _Element(
                 tag,
@@ -222,7 +234,7 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._break()
-        if any(element.tag == tag for element in self.open):
+        if self.open_tags[tag]:
             while self._end(self.here()).tag != tag:
                 pass
 
@@ -233,6 +245,7 @@ class _Page(HTMLParser):
 
     def _end(self, offset: int) -> _Element:
         element = self.open.pop()
+        self.open_tags[element.tag] -= 1
         if regex.fullmatch(r"h[1-6]", element.tag) and not element.unshown:
             self.marks.append(Mark(Span(element.start, offset), int(element.tag[1])))
         return element
@@ -263,10 +276,10 @@ class _Page(HTMLParser):
 
     def _say(self, words: str, placed: PlacedText) -> None:
         element = self.open[-1] if self.open else None
-        if element is not None and element.tag == "title":
+        is_title = element is not None and element.tag == "title" and not element.unshown
+        if is_title:
             self.title.append(words)
-        reason = element.unshown if element else None
-        reason = "page title" if element is not None and element.tag == "title" else reason
+        reason = "page title" if is_title else element.unshown if element else None
         if reason is not None:
             if words.strip():
                 self.unshown.append(Dropped(placed.source_span(0, len(words)), words, reason))

@@ -10,6 +10,7 @@ from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Mark, Particulars
 from semantic.sources.readers.plain import lost_characters
+from semantic.sources.readers.tables import checked_date, checked_language
 from semantic.text.placed import Dropped, Edits, PlacedText, Span, lines
 
 _BLOCKS = MarkdownIt("zero").enable(["heading", "lheading", "fence"])
@@ -53,7 +54,7 @@ def read_markdown(data: bytes, _settings: ReadingSettings) -> Document:
     text, dropped = _without_syntax(PlacedText.whole(source)[start:], _code_lines(parsed))
     if start:
         dropped.insert(0, Dropped(Span(0, start), source[:start], "front matter"))
-    body = Body(text=text, marks=marks, hinted=known)
+    body = Body(text=text, marks=marks, stated=known)
     return Document(text=source, bodies=(body,), dropped=tuple(dropped), notices=lost_characters(decoded))
 
 
@@ -64,6 +65,10 @@ def _front_matter(source: str) -> tuple[Particulars, int]:
     values = {m["name"].lower(): m["value"] for m in _FRONT_FIELD.finditer(match.group(1))}
     names = ("title", "speaker", "place", "date", "language")
     known = {name: values.pop(name) for name in names if values.get(name)}
+    if "date" in known:
+        known["date"] = checked_date(known["date"], "its front matter")
+    if "language" in known:
+        known["language"] = checked_language(known["language"], "its front matter")
     return Particulars(**known, extra=values), match.end()
 
 
@@ -87,9 +92,10 @@ def _without_syntax(text: PlacedText, code: set[int]) -> tuple[PlacedText, list[
     for number, (start, end) in enumerate(lines(shown.text)):
         if number not in code:
             for span in _marks_in(shown.text[start:end]):
-                edits.drop(start + span.start, start + span.end, "markup")
-    plain, _ = edits.made()
-    return plain, dropped
+                edits.drop(start + span.start, start + span.end, "link")
+    plain, syntax = edits.made()
+    links = [entry for entry in syntax if entry.text.startswith("](")]
+    return plain, dropped + links
 
 
 def _marks_in(line: str) -> list[Span]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -16,6 +14,7 @@ from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Particulars, Unit
 from semantic.sources.readers.plain import lost_characters
 from semantic.text.dates import find_date
+from semantic.text.languages import language_code
 from semantic.text.placed import PlacedText, Span
 
 _PARTICULARS = ("id", "title", "speaker", "place", "date", "language")
@@ -27,8 +26,6 @@ _JSON_ESCAPE = regex.compile(
 )
 _PARTIAL_DATE = regex.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
 _LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
-_STANDARD_FIELD_LIMIT = 131_072
-Row = dict[str, PlacedText]
 
 
 def read_csv(data: bytes, _settings: ReadingSettings) -> Document:
@@ -56,65 +53,83 @@ def read_jsonl(data: bytes, _settings: ReadingSettings) -> Document:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One row: its number in the file, from 1, and its placed values by lower-case column."""
+
+    number: int
+    cells: Mapping[str, PlacedText]
+
+
+@dataclass(frozen=True)
 class Table:
-    """The columns of a csv, in lower case, and its rows as placed values by column."""
+    """The columns of a csv, in lower case, and its rows."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
 def parse_csv(source: str) -> Table:
-    """Parse a csv into placed values.
+    """Parse a csv into placed values; comma, semicolon, tab or bar may part its columns.
 
-    The standard library's reader says what the values are; each is then found in the source,
-    plain or quoted, from where the last one ended.
+    Raises
+    ------
+    BrokenSourceError
+        If a quote never closes, a column stands twice, or a row has more cells than columns.
     """
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
-    cursor = 0
-    for values in _records(source):
-        placed: list[PlacedText] = []
-        for value in values:
-            cell, cursor = _locate(source, value, cursor)
-            placed.append(cell)
+    for number, cells in enumerate(_records(source), 1):
         if not columns:
-            columns = tuple(value.strip().lower() for value in values)
-        elif any(values):
-            rows.append(dict(zip(columns, placed, strict=False)))
+            columns = tuple(cell.text.strip().lower() for cell in cells)
+            if len(set(columns)) < len(columns):
+                raise BrokenSourceError("two of its columns have the same name; name each differently")
+        elif any(cell.text.strip() for cell in cells[len(columns) :]):
+            raise BrokenSourceError(
+                f"its row {number} has {len(cells)} cells for {len(columns)} columns; put the text in quotes"
+            )
+        elif any(cell.text for cell in cells):
+            rows.append(Row(number, dict(zip(columns, cells, strict=False))))
     return Table(columns, tuple(rows))
 
 
-def _records(source: str) -> list[list[str]]:
-    csv.field_size_limit(max(len(source), _STANDARD_FIELD_LIMIT))
-    try:
-        return list(csv.reader(io.StringIO(source, newline=""), delimiter=_delimiter(source)))
-    except csv.Error as error:
-        raise BrokenSourceError(f"it is no table that can be parsed ({error}); save it anew") from error
+def _records(source: str) -> Iterator[list[PlacedText]]:
+    """Yield the cells of each record (RFC 4180), each character at its place in the file."""
+    delimiter = _delimiter(source)
+    stop = regex.compile(rf"[{regex.escape(delimiter)}\r\n]|\Z")
+    cells: list[PlacedText] = []
+    start = 0
+    while start <= len(source):
+        parts, start = _quoted(source, start) if source.startswith('"', start) else ([], start)
+        end = stop.search(source, start)
+        assert end is not None  # noqa: S101  # \Z always matches
+        cells.append(PlacedText.join("", [*parts, PlacedText.whole(source[start : end.start()], start)]))
+        start = end.end()
+        if end.group() != delimiter:
+            yield cells
+            cells = []
+            start += end.group() == "\r" and source.startswith("\n", start)
+        if not end.group():
+            return
+
+
+def _quoted(source: str, start: int) -> tuple[list[PlacedText], int]:
+    """Return the pieces of a quoted cell, a doubled quote read as one, and where it ends."""
+    parts: list[PlacedText] = []
+    begin = start + 1
+    while (quote := source.find('"', begin)) >= 0:
+        if not source.startswith('""', quote):
+            return [*parts, PlacedText.whole(source[begin:quote], begin)], quote + 1
+        whole = PlacedText.whole(source[begin : quote + 1], begin)
+        whole.ends[-1] += 1
+        parts.append(whole)
+        begin = quote + 2
+    line = source.count("\n", 0, start) + 1
+    raise BrokenSourceError(f"a quote that opens in its line {line} never closes; close it")
 
 
 def _delimiter(source: str) -> str:
     first = source.split("\n", 1)[0]
     return max(_DELIMITERS, key=first.count)
-
-
-def _locate(source: str, value: str, cursor: int) -> tuple[PlacedText, int]:
-    """Return a value at its place and the position behind it."""
-    raw = value.replace('"', '""')
-    while (
-        cursor < len(source)
-        and source[cursor] in _DELIMITERS + "\r\n"
-        and not source.startswith(value or "\0", cursor)
-    ):
-        cursor += 1
-    if source.startswith(f'"{raw}"', cursor):
-        start = cursor + 1
-        steps = [2 if character == '"' else 1 for character in value]
-        return _stepped(value, steps, start), start + len(raw) + 1
-    if source.startswith(value, cursor):
-        return PlacedText.whole(value, cursor), cursor + len(value)
-    found = source.find(value, cursor)
-    start = cursor if found < 0 else found
-    return PlacedText.whole(value, start), start + len(value)
 
 
 def _stepped(value: str, steps: list[int], start: int) -> PlacedText:
@@ -132,13 +147,33 @@ def _stepped(value: str, steps: list[int], start: int) -> PlacedText:
 
 
 def checked_date(words: str, where: str) -> str:
-    """Return a date as ``YYYY-MM-DD`` (or ``YYYY-MM``, ``YYYY`` where no more is given)."""
+    """Return a date as ``YYYY-MM-DD`` (or ``YYYY-MM``, ``YYYY`` where no more is given).
+
+    Raises
+    ------
+    MetadataError
+        If it is no date.
+    """
     if _PARTIAL_DATE.fullmatch(words):
         return words
     date = find_date(words)
     if date is None:
         raise MetadataError(f"{where} has the date {words!r}; write it as 2026-02-09")
     return date
+
+
+def checked_language(words: str, where: str) -> str:
+    """Return a language as the code that speeches carry: zh-TW and Chinese are zh.
+
+    Raises
+    ------
+    MetadataError
+        If no language is meant.
+    """
+    code = language_code(words)
+    if code is None:
+        raise MetadataError(f"{where} has the language {words!r}; write a code such as zh, en or fr")
+    return code
 
 
 def _json_row(line: str, start: int, number: int) -> Row:
@@ -152,20 +187,33 @@ def _json_row(line: str, start: int, number: int) -> Row:
         raise BrokenSourceError(
             f"its line {number} is JSON of a size or depth that no table has; mend that line"
         ) from error
-    if not isinstance(values, dict) or not isinstance(values.get("text"), str):
+    names = [key.lower() for key in values] if isinstance(values, dict) else []
+    if len(set(names)) < len(names):
+        raise BrokenSourceError(f"its line {number} has a key twice; name each differently")
+    places = _top_level_strings(line) if names else {}
+    cells = {
+        _clean(key.lower()): _placed_value(value, places.get(key), line, start)
+        for key, value in (values.items() if names else ())
+        if value is not None
+    }
+    if "text" not in cells or not isinstance(next(v for k, v in values.items() if k.lower() == "text"), str):
         raise BrokenSourceError(
             f"its line {number} is no object with a key text that holds a string; mend that line"
         )
-    places = _top_level_strings(line)
-    return {
-        key.lower(): _json_string(value, places[key], line, start)
-        if isinstance(value, str) and key in places
-        else PlacedText.whole(
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), start
-        )
-        for key, value in values.items()
-        if value is not None
-    }
+    return Row(number, cells)
+
+
+def _placed_value(value: object, place: Span | None, line: str, start: int) -> PlacedText:
+    """Place a string where it stands; any other value becomes JSON at the head of its line."""
+    if isinstance(value, str) and place is not None:
+        return _json_string(_clean(value), place, line, start)
+    words = _clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return PlacedText.whole(words, start)
+
+
+def _clean(words: str) -> str:
+    """Write the sign for a lost character where half a surrogate pair stands alone."""
+    return _LONE_SURROGATE.sub("\ufffd", words)
 
 
 def _top_level_strings(line: str) -> dict[str, Span]:
@@ -186,29 +234,29 @@ def _top_level_strings(line: str) -> dict[str, Span]:
 
 
 def _json_string(value: str, place: Span, line: str, start: int) -> PlacedText:
-    value = _LONE_SURROGATE.sub("\ufffd", value)
     steps = [len(match.group()) for match in _JSON_ESCAPE.finditer(line, place.start, place.end)]
-    if len(steps) != len(value):  # lone surrogates: the row encloses them all
-        return PlacedText.whole(value, start + place.start)
     return _stepped(value, steps, start + place.start)
 
 
 def _bodies(rows: Sequence[Row], kind: str) -> tuple[Body, ...]:
-    if not rows:
-        raise EmptySourceError(f"it holds no {kind} with text; check the file")
-    return tuple(
-        _body(row, f"its {kind} {number}")
-        for number, row in enumerate(rows, 1)
-        if row.get("text") and row["text"].text.strip()
+    bodies = tuple(
+        _body(row.cells, f"its {kind} {row.number}")
+        for row in rows
+        if "text" in row.cells and row.cells["text"].text.strip()
     )
+    if not bodies:
+        raise EmptySourceError(f"it holds no {kind} with text; check the file")
+    return bodies
 
 
-def _body(row: Row, where: str) -> Body:
+def _body(row: Mapping[str, PlacedText], where: str) -> Body:
     values: Mapping[str, str] = {name: cell.text.strip() for name, cell in row.items()}
     speech = values.get("speech_id") or None
     known = {name: values[name] for name in _PARTICULARS if values.get(name)}
     if "date" in known:
         known["date"] = checked_date(known["date"], where)
+    if "language" in known:
+        known["language"] = checked_language(known["language"], where)
     extra = {
         name: value
         for name, value in values.items()

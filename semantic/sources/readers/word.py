@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
 import regex
 from docx.document import Document as WordDocument
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError, _Element
@@ -18,9 +20,22 @@ from semantic.settings import ReadingSettings
 from semantic.sources.documents import Body, Document, Mark, Particulars
 from semantic.text.placed import PlacedText, Span
 
+_UNSHOWN = frozenset(
+    (
+        *(qn("w:del"), qn("w:moveFrom"), qn("w:rt")),
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    )
+)
+"""Deleted and moved text, ruby notes, and the second copy of a drawing's text."""
 _HEADING_STYLE = regex.compile(r"(?i)(?:heading|标题|標題|überschrift|titre|título|заголовок)\s*(\d)")
 _TITLE_STYLE = regex.compile(r"(?i)title|标题|標題|titel|titre|título")
 _TITLES_OF_TEMPLATES = ("Word Document", "PowerPoint Presentation")
+_DAMAGE = (
+    *(KeyError, ValueError, TypeError, AttributeError, NotImplementedError, OSError, EOFError),
+    *(XMLSyntaxError, zipfile.BadZipFile, zlib.error, PackageNotFoundError),
+)
+"""What a damaged archive or part makes the libraries raise; its cause is kept."""
+_NUMBERED_NOTICE = "Word numbers some of its paragraphs itself, and such numbers are not in its text"
 _NOTE_PARTS = ("/footnotes", "/endnotes")
 
 
@@ -32,23 +47,25 @@ def read_word(data: bytes, settings: ReadingSettings) -> Document:
     _check_archive(data, settings)
     try:
         word = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
+        parts = list(_lines_of(word))
+        stated = word.core_properties.title or None
+    except _DAMAGE as error:
         raise BrokenSourceError(
             "it is named .docx but is no complete Word document; save it anew from Word"
         ) from error
-    lines, marks, length = [], [], 0
-    for words, level in _lines_of(word):
-        if level is not None and words.strip():
-            marks.append(Mark(Span(length, length + len(words)), level))
-        lines.append(words)
-        length += len(words) + 1
-    text = "\n".join(lines)
+    text = "\n".join(words for words, _ in parts)
     if not text.strip():
         raise EmptySourceError("it is a Word document without text; export it with its text, or run OCR")
-    stated = word.core_properties.title or None
+    marks: list[Mark] = []
+    length = 0
+    for words, level in parts:
+        if level is not None and words.strip():
+            marks.append(Mark(Span(length, length + len(words)), level))
+        length += len(words) + 1
     stated = None if stated in _TITLES_OF_TEMPLATES else stated
     body = Body(text=PlacedText.whole(text), marks=tuple(marks), hinted=Particulars(title=stated))
-    return Document(text=text, bodies=(body,))
+    notices = (_NUMBERED_NOTICE,) if next(word.element.body.iter(qn("w:numPr")), None) is not None else ()
+    return Document(text=text, bodies=(body,), notices=notices)
 
 
 def _check_archive(data: bytes, settings: ReadingSettings) -> None:
@@ -105,15 +122,21 @@ def _lines_in(parent: _Element, styles: dict[str, str]) -> Iterator[tuple[str, i
 
 
 def _words(paragraph: _Element) -> str:
+    """Return the text of a paragraph as Word shows it: not what was deleted or moved away."""
     words: list[str] = []
-    for node in paragraph.iter():
+    for node in paragraph:
+        if node.tag in _UNSHOWN:
+            continue
         if node.tag == qn("w:t"):
             words.append(node.text or "")
         elif node.tag == qn("w:tab"):
-            parent = node.getparent()
-            words.append("\t" if parent is not None and parent.tag == qn("w:r") else "")
+            words.append("\t")
         elif node.tag in (qn("w:br"), qn("w:cr")):
             words.append("\n")
+        elif node.tag == qn("w:noBreakHyphen"):
+            words.append("-")
+        elif node.tag != qn("w:pPr"):
+            words.append(_words(node))
     return "".join(words)
 
 
@@ -122,7 +145,7 @@ def _level(paragraph: _Element, styles: dict[str, str]) -> int | None:
     if properties is None:
         return None
     outline = properties.find(qn("w:outlineLvl"))
-    if outline is not None and outline.get(qn("w:val"), "9").isdigit():
+    if outline is not None and outline.get(qn("w:val"), "9").isdecimal():
         level = int(outline.get(qn("w:val"), "9")) + 1
         if level <= 9:
             return level

@@ -37,6 +37,8 @@ _SLACK_AT_A_STOP = 3
 """A line that ends in a stop and has room for a character more ends its paragraph."""
 _INDENT = 4
 """Columns by which the first line of a paragraph is shorter once its indent is lost."""
+_LOOKED_BACK = 1000
+"""Characters of a paragraph that tell whether its last sentence is whole."""
 _LINKED_WORD = 24
 """Columns of a word that a page links to its explanation."""
 _LONG_UNFINISHED = 30
@@ -87,11 +89,12 @@ class ChineseLayout:
             return False
         if is_closing(above.text) and ends_sentence(above.text):
             return False
-        paragraph = self.text[opening.start : above.end]
-        if _is_torn(paragraph, below.text, after.text if after else ""):
+        paragraph = self.text[max(opening.start, above.end - _LOOKED_BACK) : above.end]
+        numbered = starts_numbered(opening.text)
+        if _is_torn(paragraph, below.text, after.text if after else "", numbered=numbered):
             return True
         if _TITLE_GOES_ON.search(above.text) and _TITLE_ENDS_BELOW.fullmatch(below.text):
-            return width(paragraph) <= PROSE_WIDTH
+            return len(paragraph) <= PROSE_WIDTH / 2
         return bool(self.columns) and self._goes_on(opening, above, below)
 
     def glue(self, above: Row, below: Row) -> str:
@@ -162,7 +165,7 @@ def _may_be_heading(words: str) -> bool:
     return heading and not ends_sentence(words) and "。" not in words
 
 
-def _is_torn(above: str, below: str, after: str) -> bool:
+def _is_torn(above: str, below: str, after: str, *, numbered: bool) -> bool:
     """Tell whether markup tore a sentence: no mark ends it, none could begin the next.
 
     Pages that link words inside a sentence come out with each such word on its own line.
@@ -175,6 +178,6 @@ def _is_torn(above: str, below: str, after: str) -> bool:
         return False
     if above.rfind("“") > above.rfind("”"):
         return "”" in below or ("”" in after and width(below) < _LINKED_WORD)
-    inside_text = regex.search(r"[。；：]" if starts_numbered(above) else r"[。；]", above)
+    inside_text = regex.search(r"[。；：]" if numbered else r"[。；]", above)
     goes_on = ends_sentence(below) or (width(below) < _LINKED_WORD and _CANNOT_START.match(after))
     return len(above) >= _LONG_UNFINISHED and inside_text is not None and bool(goes_on)

@@ -36,6 +36,9 @@ ONCE_AND_AGAIN = 2
 _VALUE_WIDTH = 24
 """The value of a label on a line of its own: an editor's name, a newspaper, a section."""
 _HOLDS_SPACE = regex.compile(r"\s")
+_OPEN_END = regex.compile(r"(?i)(?:\b(?:the|of|in|at|on|to|by|for|and|de|du|des|la|le|del|der)|,)$")
+_WORDS_OF_A_TITLE = 5
+"""A shorter Western line that recurs may be the end of one title and of an address."""
 _MENU_WORD = 14
 """Columns of a menu word; titles are longer, and bylines have a space inside."""
 _FEWEST_MENU_WORDS = 4
@@ -168,9 +171,17 @@ def _mark_repeated_titles(words: list[str], reasons: list[str | None], head: int
     """Mark all but the last of equal lines above a speech: page title, headline, title."""
     seen: set[str] = set()
     for index in reversed(range(head)):
-        if reasons[index] is not None:
+        if reasons[index] is not None or _is_part_of_title(words, index):
             continue
         folded = comparison_text(TITLE_LABEL.sub("", words[index])).text
         if folded in seen:
             reasons[index] = "repeated title"
         seen.add(folded)
+
+
+def _is_part_of_title(words: list[str], index: int) -> bool:
+    """Tell whether a Western line is the rest of a title that was broken above it."""
+    if is_chinese(words[index]):
+        return False
+    broken = index > 0 and _OPEN_END.search(words[index - 1]) is not None
+    return broken or len(words[index].split()) < _WORDS_OF_A_TITLE

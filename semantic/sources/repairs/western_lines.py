@@ -20,6 +20,7 @@ _UNFINISHED = regex.compile(
     r"de|du|des|la|le|les|et|à|en|pour|un|une|que|el|los|las|y|del|con|por|para|se|su|"
     r"и|в|на|с|по|для|из|к|о|der|die|das|und|von|zu|mit)|[,(\-–])$"
 )
+_LONE_NUMBER = regex.compile(r"\d{1,3}[.)]")  # of a paragraph, on a line of its own
 _HYPHENATED = regex.compile(r"\p{L}-$")
 _WORD_BEFORE_HYPHEN = regex.compile(r"(\p{L}{2,})-$")
 _WORD_AFTER = regex.compile(r"\p{Ll}{2,}")
@@ -86,7 +87,10 @@ class WesternLayout:
     def joins(self, opening: Row, above: Row, below: Row, _after: Row | None) -> bool:
         """Tell whether the line `below` goes on with the paragraph from `opening` to `above`."""
         finished = ends_sentence(above.text)
-        if not self.columns or (above is opening and is_salutation(above.text)):
+        if _LONE_NUMBER.fullmatch(above.text) and below.text[:1].isupper() and above.start >= self.begins:
+            return True
+        addresses = above is opening and is_salutation(above.text)
+        if not self.columns or (addresses and not (above.text[-1].isalpha() and below.text[0].islower())):
             return False
         if finished and (is_closing(above.text) or is_closing(below.text)):
             return False

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
+import zipfile
 
 import docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+from semantic.errors import SourceError
 from semantic.settings import ReadingSettings
 from semantic.sources.documents import Document, Unit
 from semantic.sources.readers.html import read_html
 from semantic.sources.readers.markdown import read_markdown
 from semantic.sources.readers.plain import read_plain
-from semantic.sources.readers.tables import read_csv, read_jsonl
+from semantic.sources.readers.tables import parse_csv, read_csv, read_jsonl
 from semantic.sources.readers.word import read_word
 
 SETTINGS = ReadingSettings()
@@ -68,8 +74,8 @@ class TestMarkdown:
             "---\ntitle: 报告\nspeaker: '周予安'\nlevel: city\n---\n正文\n".encode(), SETTINGS
         )
         assert words_of(document) == ["正文"]
-        hinted = document.bodies[0].hinted
-        assert (hinted.title, hinted.speaker, hinted.extra) == ("报告", "周予安", {"level": "city"})
+        stated = document.bodies[0].stated
+        assert (stated.title, stated.speaker, stated.extra) == ("报告", "周予安", {"level": "city"})
 
     def test_comments_and_tags_are_listed(self) -> None:
         document = read_markdown("正<!-- note -->文<br>好".encode(), SETTINGS)
@@ -230,3 +236,82 @@ class TestTables:
         assert document.text[span.start : span.end] == "\\ud83d\\ude00"
         span = second.text.source_span(0, 1)
         assert document.text[span.start : span.end] == "二"
+
+    @pytest.mark.parametrize(
+        ("source", "words"),
+        [
+            ("text\nHello there, this is unquoted\n", "its row 2 has 2 cells for 1 columns"),
+            ('text\n"never closed\n', "a quote that opens in its line 2 never closes"),
+            ("text,Text\na,b\n", "two of its columns have the same name"),
+            ("text,language\na,Martian\n", "its row 2 has the language 'Martian'"),
+        ],
+    )
+    def test_broken_tables_are_explained(self, source: str, words: str) -> None:
+        with pytest.raises(SourceError, match=re.escape(words)):
+            read_csv(source.encode(), SETTINGS)
+
+    def test_languages_are_codes(self) -> None:
+        bodies = read_csv(
+            "text,language\na,zh-TW\nb,Chinese\nc,français\nd,pt_BR\n".encode(), SETTINGS
+        ).bodies
+        assert [body.stated.language for body in bodies] == ["zh", "zh", "fr", "pt"]
+
+    def test_keys_in_any_case(self) -> None:
+        assert read_jsonl(b'{"TEXT": "a"}', SETTINGS).bodies[0].text.text == "a"
+        with pytest.raises(SourceError, match="a key twice"):
+            read_jsonl(b'{"text": "a", "Text": 5}', SETTINGS)
+
+
+@given(
+    st.lists(
+        st.lists(st.text(alphabet='a,"\n\r ;强', max_size=6), min_size=2, max_size=2), min_size=1, max_size=5
+    )
+)
+def test_csv_values_are_those_of_the_standard_reader(rows: list[list[str]]) -> None:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([["first", "second"], *rows])
+    table = parse_csv(buffer.getvalue())
+    expected = [row for row in rows if any(row)]
+    assert [[row.cells["first"].text, row.cells["second"].text] for row in table.rows] == expected
+    for row in table.rows:
+        for cell in row.cells.values():
+            shown = "".join(buffer.getvalue()[s:e][:1] for s, e in zip(cell.starts, cell.ends, strict=True))
+            assert shown == cell.text
+
+
+class TestDamage:
+    @pytest.mark.parametrize(
+        "page",
+        ["<![foo[ bar ]]><p>正文", "<meta charset=undefined><p>正文", "<meta charset=unicode_escape><p>正文"],
+    )
+    def test_odd_pages_are_read_or_refused(self, page: str) -> None:
+        try:
+            assert "正文" in read_html(page.encode(), SETTINGS).bodies[0].text.text
+        except SourceError as error:
+            assert "cannot be parsed" in str(error)
+
+    def test_end_tags_that_may_be_left_out(self) -> None:
+        page = "<p style='display:none'>看不见<p>正文第一段<h1>标题<p>正文第二段"
+        document = read_html(page.encode(), SETTINGS)
+        assert words_of(document) == ["正文第一段", "标题", "正文第二段"]
+        assert document.bodies[0].marks[0].level == 1
+
+    @pytest.mark.parametrize(
+        ("part", "data"),
+        [
+            ("word/styles.xml", b"<broken"),
+            (
+                "word/document.xml",
+                b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>",
+            ),
+            ("[Content_Types].xml", b"no types"),
+        ],
+    )
+    def test_damaged_parts_of_a_word_document(self, part: str, data: bytes) -> None:
+        buffer, damaged = io.BytesIO(), io.BytesIO()
+        docx.Document().save(buffer)
+        with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(damaged, "w") as target:
+            for name in source.namelist():
+                target.writestr(name, data if name == part else source.read(name))
+        with pytest.raises(SourceError, match="Word document"):
+            read_word(damaged.getvalue(), SETTINGS)
