@@ -59,6 +59,9 @@ _FIRST_SENTENCE = regex.compile(r"[^。！？!?\n]{2,60}(?=[。！？!?])")
 _LONGEST_CHINESE = 64
 """Headings of reports have up to about 50 characters; sentences of their size end in a stop."""
 _LONGEST_WESTERN = 110
+"""A numbered Western heading takes one line, or a little more."""
+_LONGEST_PLAIN = 80
+"""An unnumbered one takes less than a line."""
 _LONGEST_CLOSED = 40
 """A numbered heading that ends in a stop is short; a longer sentence is a paragraph."""
 _LONGEST_SENTENCE_HEADING = 32
@@ -258,7 +261,10 @@ def _is_plain_heading(words: str, below: str) -> bool:
             and (is_prose(below) or _style_of(below) is not None)
         )
     return (
-        4 <= len(words) <= 80 and is_title_case(words) and (is_prose(below) or _style_of(below) is not None)
+        4 <= len(words) <= _LONGEST_PLAIN
+        and is_title_case(words)
+        and not _NO_TITLE.search(words)
+        and (is_prose(below) or _style_of(below) is not None)
     )
 
 

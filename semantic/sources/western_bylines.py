@@ -43,7 +43,7 @@ _TITLE_WORD = regex.compile(
     r"declaración|выступление|заявление|речь|обращение|rede|ansprache|erklärung|discorso|intervento|toespraak|przemówienie|konuşma)\b"
 )
 _GOES_ON = regex.compile(
-    r"(?i)(?:\b(?:excellency|honou?rable|majesty|general|united|prime|deputy|foreign|by|of|at|the|on|in|de|du|des|la|le|par|del|dans|von|der|и|на|for|to|during|and|occasion)|,)$"
+    r"(?i)(?:\bh\.e\.|\b(?:excellency|honou?rable|majesty|general|united|prime|deputy|foreign|by|of|at|the|on|in|de|du|des|la|le|par|del|dans|von|der|и|на|for|to|during|and|occasion)|,)$"
 )
 _LONGEST_TITLE = 240
 
