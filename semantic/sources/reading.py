@@ -19,12 +19,13 @@ from semantic.records import DroppedPassage, Failure, Reading
 from semantic.settings import ReadingSettings
 from semantic.sources.cleaning import clean
 from semantic.sources.decoding import decode
-from semantic.sources.documents import Body, Document, Particulars, Unit
+from semantic.sources.documents import Body, Document, Particulars
 from semantic.sources.files import READERS, bytes_of, exists, find_files, shown
 from semantic.sources.metadata import is_metadata, metadata_of, read_metadata
+from semantic.sources.parts import Part, parts_of
 from semantic.sources.readers.plain import read_plain
 from semantic.sources.readers.tables import parse_csv
-from semantic.sources.speeches import Draft, Part, parts_of
+from semantic.sources.speeches import Draft
 from semantic.text.dates import find_date
 from semantic.text.languages import why_unreadable
 from semantic.text.placed import Dropped, lines
@@ -150,8 +151,7 @@ def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings
     document = _document(path, settings)
     dropped = list(document.dropped)
     notices = list(document.notices)
-    drafts: list[Draft] = []
-    rows: dict[str, list[tuple[Part, Body]]] = {}
+    groups: dict[str | tuple[int, int], list[tuple[Part, Body]]] = {}
     for number, body in enumerate(document.bodies, 1):
         cleaned = clean(body)
         if reason := why_unreadable(cleaned.text.text):
@@ -162,14 +162,16 @@ def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings
             continue
         dropped += cleaned.dropped
         parts = parts_of(cleaned, body)
-        if body.unit is Unit.PARAGRAPH:
-            rows.setdefault(body.speech_id or path.stem, []).extend((part, body) for part in parts)
-        else:
-            known = _with_publication(_with_stated(body, stated, parts), cleaned.dropped)
-            drafts += [Draft(((part, known),), shown(path), known.stated.id) for part in parts]
-    drafts += [Draft(tuple(group), shown(path), name) for name, group in rows.items() if group]
-    if not drafts:
+        known = _with_publication(_with_stated(body, stated, parts), cleaned.dropped)
+        for place, part in enumerate(parts):
+            key = body.speech_id if body.speech_id is not None else (number, place)
+            groups.setdefault(key, []).append((part, known))
+    if not groups:
         raise EmptySourceError("it holds no text besides what every page carries; check the file")
+    drafts = [
+        Draft(tuple(group), shown(path), key if isinstance(key, str) else group[0][1].stated.id)
+        for key, group in groups.items()
+    ]
     return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), tuple(notices))
 
 

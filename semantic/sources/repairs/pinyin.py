@@ -16,8 +16,7 @@ _NOTE = regex.compile(
 )
 _SYLLABLE = regex.compile(
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
-    r"(?:i?[ae]o?|i?ang?|u?ang?|[ae]ng?|ing?|ong?|iong|u[ae]ng?|u?[oe]|u?ai|u?ei|i?ou?|iu|ui|un|ue"
-    r"|ie|er|ua|uo|[aeiouvü]|üe|ün|üan|iao|ian|uan|ai|ei)r?"
+    r"(?:[iuv]?ang?|[iü]?ong|[aei]ng|[eiuvü]n|uan|üan|van|iao|uai|[aeu]i|ao|i?ou|i[aeu]|u[aeo]|[üv]e|er|[aoeiuüv])r?"
 )
 _SYLLABLES = regex.compile(rf"(?:(?:{_SYLLABLE.pattern})[1-5]?){{1,6}}")
 _OR = ("又读", "又讀", "读", "讀", "或", "音")
