@@ -115,10 +115,9 @@ _IMPLIED_ENDS = {
     "th": frozenset(("td", "th", "p")), **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "div", "table", "ul", "ol"), frozenset(("p", *"h1 h2 h3 h4 h5 h6".split()))),
 }  # fmt: skip
 """Open elements that a start tag ends, where their own end tags may be left out."""
-_TITLE_META = frozenset(("articletitle", "og:title", "title", "dc.title", "twitter:title"))
-_DATE_META = frozenset(
-    ("pubdate", "article:published_time", "publishdate", "date", "dc.date", "datepublished")
-)
+_TITLE_META = ("articletitle", "og:title", "twitter:title", "dc.title", "title")
+"""Names a page may give its title under, the one that names the article alone before the others."""
+_DATE_META = ("article:published_time", "date", "datepublished", "dc.date", "pubdate", "publishdate")
 _SITE_TAIL = regex.compile(r"\s*[-_|—–»·]+\s*[^-_|—–»·]{2,30}$")
 
 _NAVIGATION_SHARE = 0.5
@@ -335,7 +334,7 @@ class _Page(HTMLParser):
         """Return what the head of the page says of the speech."""
         titles = [self.meta[name] for name in _TITLE_META if self.meta.get(name)]
         titles += [_SITE_TAIL.sub("", "".join(self.title).strip())]
-        dates = [date for name in sorted(_DATE_META) if (date := find_date(self.meta.get(name, "")))]
+        dates = [date for name in _DATE_META if (date := find_date(self.meta.get(name, "")))]
         return Particulars(
             title=next((title for title in titles if title), None), date=next(iter(dates), None)
         )

@@ -140,6 +140,13 @@ class TestHtml:
         assert words_of(document) == ["正文"]
         assert (document.bodies[0].hinted.title, document.bodies[0].hinted.date) == ("讲话", "2026-02-09")
 
+    def test_of_several_titles_the_one_of_the_article_alone_comes_first(self) -> None:
+        best_first = ["ArticleTitle", "og:title", "twitter:title", "DC.title", "title"]
+        for number, name in enumerate(best_first):
+            metas = [f'<meta name="{other}" content="{other}">' for other in best_first[number:]]
+            page = "".join(reversed(metas)) + "<p>正文</p>"
+            assert read_html(page.encode(), SETTINGS).bodies[0].hinted.title == name
+
 
 class TestWord:
     def saved(self, word: docx.document.Document) -> bytes:
