@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from semantic.errors import MetadataError, SourceError
@@ -11,9 +10,8 @@ from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Particulars
 from semantic.sources.files import bytes_of, exists
-from semantic.sources.readers.tables import Table, checked_date, checked_language, parse_csv
-
-_COLUMNS = ("title", "speaker", "place", "date", "language")
+from semantic.sources.readers.tables import Table, parse_csv
+from semantic.sources.stated import stated_particulars
 
 
 def is_metadata(table: Table) -> bool:
@@ -46,22 +44,13 @@ def metadata_of(table: Table, path: Path) -> dict[str, Particulars]:
         )
     stated: dict[str, Particulars] = {}
     for row in table.rows:
-        values = {name: cell.text.strip() for name, cell in row.cells.items()}
-        if values.get("file"):
+        values = {name: cell.text.strip() for name, cell in row.cells.items() if cell.text.strip()}
+        file = values.pop("file", None)
+        if file is not None:
             where = f"{path}: row {row.number}"
             try:
-                key = os.path.realpath(path.parent / values["file"])
+                key = os.path.realpath(path.parent / file)
             except ValueError as error:
                 raise MetadataError(f"{where} names a file that no system could hold") from error
-            stated[key] = _particulars(values, where)
+            stated[key] = stated_particulars(values, where)
     return stated
-
-
-def _particulars(values: Mapping[str, str], where: str) -> Particulars:
-    known = {name: values[name] for name in _COLUMNS if values.get(name)}
-    if "date" in known:
-        known["date"] = checked_date(known["date"], where)
-    if "language" in known:
-        known["language"] = checked_language(known["language"], where)
-    extra = {name: value for name, value in values.items() if name not in (*_COLUMNS, "file") and value}
-    return Particulars(**known, extra=extra)

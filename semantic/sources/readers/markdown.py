@@ -10,7 +10,7 @@ from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
 from semantic.sources.documents import Body, Document, Mark, Particulars
 from semantic.sources.readers.plain import lost_characters
-from semantic.sources.readers.tables import checked_date, checked_language
+from semantic.sources.stated import stated_particulars
 from semantic.text.placed import Dropped, Edits, PlacedText, Span, lines
 
 _BLOCKS = MarkdownIt("zero").enable(["heading", "lheading", "fence"])
@@ -63,13 +63,7 @@ def _front_matter(source: str) -> tuple[Particulars, int]:
     if match is None:
         return Particulars(), 0
     values = {m["name"].lower(): m["value"] for m in _FRONT_FIELD.finditer(match.group(1))}
-    names = ("title", "speaker", "place", "date", "language")
-    known = {name: values.pop(name) for name in names if values.get(name)}
-    if "date" in known:
-        known["date"] = checked_date(known["date"], "its front matter")
-    if "language" in known:
-        known["language"] = checked_language(known["language"], "its front matter")
-    return Particulars(**known, extra=values), match.end()
+    return stated_particulars(values, "its front matter"), match.end()
 
 
 def _code_lines(tokens: list[Token]) -> set[int]:

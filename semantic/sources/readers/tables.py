@@ -8,23 +8,20 @@ from dataclasses import dataclass
 
 import regex
 
-from semantic.errors import BrokenSourceError, EmptySourceError, MetadataError
+from semantic.errors import BrokenSourceError, EmptySourceError
 from semantic.settings import ReadingSettings
 from semantic.sources.decoding import decode
-from semantic.sources.documents import Body, Document, Particulars, Unit
+from semantic.sources.documents import Body, Document, Unit
 from semantic.sources.readers.plain import lost_characters
-from semantic.text.dates import find_date
-from semantic.text.languages import language_code
+from semantic.sources.stated import STATED_NAMES, stated_particulars
 from semantic.text.placed import PlacedText, Span
 
-_PARTICULARS = ("id", "title", "speaker", "place", "date", "language")
 _DELIMITERS = ",;\t|"
 _JSON_TOKEN = regex.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')
 _JSON_ESCAPE = regex.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
     flags=regex.DOTALL,
 )
-_PARTIAL_DATE = regex.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
 _LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
@@ -146,36 +143,6 @@ def _stepped(value: str, steps: list[int], start: int) -> PlacedText:
     return PlacedText(value, starts, ends)
 
 
-def checked_date(words: str, where: str) -> str:
-    """Return a date as ``YYYY-MM-DD`` (or ``YYYY-MM``, ``YYYY`` where no more is given).
-
-    Raises
-    ------
-    MetadataError
-        If it is no date.
-    """
-    if _PARTIAL_DATE.fullmatch(words):
-        return words
-    date = find_date(words)
-    if date is None:
-        raise MetadataError(f"{where} has the date {words!r}; write it as 2026-02-09")
-    return date
-
-
-def checked_language(words: str, where: str) -> str:
-    """Return a language as the code that speeches carry: zh-TW and Chinese are zh.
-
-    Raises
-    ------
-    MetadataError
-        If no language is meant.
-    """
-    code = language_code(words)
-    if code is None:
-        raise MetadataError(f"{where} has the language {words!r}; write a code such as zh, en or fr")
-    return code
-
-
 def _json_row(line: str, start: int, number: int) -> Row:
     try:
         values = json.loads(line)
@@ -250,21 +217,12 @@ def _bodies(rows: Sequence[Row], kind: str) -> tuple[Body, ...]:
 
 
 def _body(row: Mapping[str, PlacedText], where: str) -> Body:
-    values: Mapping[str, str] = {name: cell.text.strip() for name, cell in row.items()}
-    speech = values.get("speech_id") or None
-    known = {name: values[name] for name in _PARTICULARS if values.get(name)}
-    if "date" in known:
-        known["date"] = checked_date(known["date"], where)
-    if "language" in known:
-        known["language"] = checked_language(known["language"], where)
-    extra = {
-        name: value
-        for name, value in values.items()
-        if name not in (*_PARTICULARS, "text", "speech_id") and value
-    }
+    values = {name: cell.text.strip() for name, cell in row.items() if cell.text.strip()}
+    speech = values.pop("speech_id", None)
+    del values["text"]
     return Body(
         text=row["text"],
         unit=Unit.PARAGRAPH if speech else Unit.SPEECH,
-        stated=Particulars(**known, extra=extra),
+        stated=stated_particulars(values, where, ("id", *STATED_NAMES)),
         speech_id=speech,
     )
