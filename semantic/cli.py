@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -141,9 +142,11 @@ def dropped(
         _print_lines(passage.to_json() for passage in reading.dropped)
     else:
         table = _table("source", "reason", "passages", "for example")
-        for (source, reason), count in Counter((p.source, p.reason) for p in reading.dropped).items():
-            example = next(p.text for p in reading.dropped if (p.source, p.reason) == (source, reason))
-            table.add_row(source, reason, f"{count}", _cell(example))
+        groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for passage in reading.dropped:
+            groups[passage.source, passage.reason].append(passage.text)
+        for (source, reason), texts in groups.items():
+            table.add_row(source, reason, f"{len(texts)}", _cell(texts[0]))
         _print_table(table)
     _finish(reading, strict=strict)
 
@@ -171,7 +174,8 @@ def report(
     reading = _read(sources, metadata, settings)
     if not reading.speeches:
         _finish(reading, strict=strict)
-    _make_folder(folder)
+    with _writing_to(folder):  # before any work is done for it
+        folder.mkdir(parents=True, exist_ok=True)
     encoder: Encoder = BundledEncoder()
     compared = comparable_paragraphs(reading.speeches)
     click.echo(f"Encoding {len(compared):,} paragraphs with {encoder.name}", err=True)
@@ -179,22 +183,19 @@ def report(
     by_id = {speech.id: speech for speech in reading.speeches}
     nearest = neighbours_in_other_speeches(compared, embeddings, by_id, k=NEIGHBOURS_SHOWN)
     neighbours = {paragraph.id: found for paragraph, found in zip(compared, nearest, strict=True)}
-    try:
+    with _writing_to(folder):
         files = write_overview(reading, neighbours, folder, encoder=encoder.name, version=__version__)
-    except OSError as error:
-        raise click.ClickException(
-            f"The report cannot be written to {folder} ({error.strerror}); name another folder."
-        ) from error
     if as_json:
         _print_lines([{"folder": str(folder), "files": [path.name for path in files]}])
     click.echo(f"Open {folder / 'index.html'}", err=True)
     _finish(reading, strict=strict)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder of a report before any work is done for it."""
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    """Say in one sentence why the report cannot be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise click.ClickException(
             f"The report cannot be written to {folder} ({error.strerror}); name another folder."

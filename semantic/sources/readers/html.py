@@ -20,73 +20,11 @@ from semantic.text.dates import find_date
 from semantic.text.placed import Dropped, Edits, PlacedText, Span
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol option p pre section summary table tbody td tfoot th "
+    "thead title tr ul".split()
 )
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _UNSHOWN = {
     "script": "script",
     "style": "style sheet",
@@ -304,29 +242,21 @@ class _Page(HTMLParser):
         """Return the shown text without its navigation, and that navigation."""
         text = PlacedText.join("", self.pieces)
         edits = Edits(text)
-        drop = [(span, "navigation") for span in self.navigation]
-        if sum(span.end - span.start for span in self.navigation) > _NAVIGATION_SHARE * len(text):
-            drop = []
-        for span, reason in [*drop, *((span, "navigation") for span in self._link_lines(text.text))]:
-            if not any(
-                span.start < other.end and other.start < span.end for other, _ in drop if other != span
-            ):
-                edits.drop(*span, reason)
+        within = sum(span.end - span.start for span in self.navigation)
+        navigation = [] if within > _NAVIGATION_SHARE * len(text) else self.navigation
+        for span in [*navigation, *self._link_lines(text.text)]:
+            edits.drop(*span, "navigation")
         return edits.made()
 
     def _link_lines(self, text: str) -> list[Span]:
         """Return the lines that are nothing but one short link, outside of navigation."""
-        inside = [
-            span
-            for span in self.links
-            if span not in self.navigation
-            and text[span.start : span.end].strip()
-            and len(text[span.start : span.end].strip()) <= _LINK_LINE
-        ]
+        navigation = set(self.navigation)
         return [
             span
-            for span in inside
-            if not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
+            for span in self.links
+            if span not in navigation
+            and 0 < len(text[span.start : span.end].strip()) <= _LINK_LINE
+            and not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip()
             and not text[span.end : (text.find("\n", span.end) + 1 or len(text) + 1) - 1].strip()
         ]
 

@@ -31,7 +31,7 @@ _TAIL_SHARE = 0.05
 """What follows the last line of a speech on its page is short; a twentieth of it at most."""
 _TAIL_CHARACTERS = 600
 """The related links of a short page may be longer than a twentieth of the speech."""
-ONCE_AND_AGAIN = 2
+_ONCE_AND_AGAIN = 2
 """A sentence that stands twice is repeated by the page (its description below the text)."""
 _VALUE_WIDTH = 24
 """The value of a label on a line of its own: an editor's name, a newspaper, a section."""
@@ -115,7 +115,7 @@ def _tail_start(rows: list[Row], words: list[str], head: int) -> int:
             break
         if _may_be_new(rows[index].text, words[index]):
             said = said or comparison_text("".join(row.text for row in rows)).text
-            if said.count(comparison_text(rows[index].text).text) < ONCE_AND_AGAIN:
+            if said.count(comparison_text(rows[index].text).text) < _ONCE_AND_AGAIN:
                 break
         elif _starts_tail(words[index]):
             start = index
@@ -173,10 +173,10 @@ def _mark_repeated_titles(words: list[str], reasons: list[str | None], head: int
     for index in reversed(range(head)):
         if reasons[index] is not None or _is_part_of_title(words, index):
             continue
-        folded = comparison_text(TITLE_LABEL.sub("", words[index])).text
-        if folded in seen:
+        title = comparison_text(TITLE_LABEL.sub("", words[index])).text
+        if title in seen:
             reasons[index] = "repeated title"
-        seen.add(folded)
+        seen.add(title)
 
 
 def _is_part_of_title(words: list[str], index: int) -> bool:

@@ -12,7 +12,7 @@ import regex
 from semantic.sources.headings import starts_numbered
 from semantic.text.comparison import simplified
 
-LONGEST = 300
+_LONGEST = 300
 """Characters: a longer line is no chrome, and no pattern looks at it."""
 
 _DATE = (
@@ -106,7 +106,7 @@ _PACKED = regex.compile(r"(?<=\p{Han})\s+(?=\p{Han}{1,2}\s*[:：])|(?<=^\p{Han})
 
 def folded(line: str) -> str:
     """Fold a line for matching: NFKC, simplified, labels without inner spaces (标 题：)."""
-    if len(line) > LONGEST:
+    if len(line) > _LONGEST:
         return line
     return _PACKED.sub("", simplified(unicodedata.normalize("NFKC", line)))
 
@@ -118,14 +118,14 @@ def anywhere(line: str) -> str | None:
 
 def at_an_end(line: str) -> str | None:
     """Return why a folded line before or after a speech is chrome, or None."""
-    if len(line) > LONGEST:
+    if len(line) > _LONGEST:
         return None
     if _BUTTONS.fullmatch(line):
         return "page control"
     for reason, pattern in LABEL_LINES.items():
         match = pattern.fullmatch(line)
         if match is not None and len(match["value"]) <= (
-            _LONGEST_ADDRESS if reason == "site footer" else _LONGEST_VALUE
+            __LONGEST_ADDRESS if reason == "site footer" else __LONGEST_VALUE
         ):
             return reason
     if _STAFF_NOTE.fullmatch(line):
@@ -139,13 +139,13 @@ def before(line: str) -> str | None:
 
 
 def _first(patterns: dict[str, regex.Pattern[str]], line: str) -> str | None:
-    if len(line) > LONGEST:
+    if len(line) > _LONGEST:
         return None
     return next((reason for reason, pattern in patterns.items() if pattern.fullmatch(line)), None)
 
 
 _FILE_ENDS = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".pdf", ".wps", ".ofd", ".zip", ".rar")
-_LONGEST_VALUE, _LONGEST_ADDRESS = 80, 160
+__LONGEST_VALUE, __LONGEST_ADDRESS = 80, 160
 """Characters behind a label: a source, a name; addresses with their telephones are longer."""
 _BEFORE_LINES = {
     "photo caption": _CAPTION,
