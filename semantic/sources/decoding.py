@@ -22,6 +22,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHINESE_ENCODINGS = ("gb18030", "big5hkscs")
+_WIDE_ENCODINGS = ("utf-16-le", "utf-16-be")
 _OTHER_ENCODINGS = [
     *("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1256", "cp874"),
     *("shift_jis", "euc_jp", "euc_kr"),
@@ -68,8 +69,10 @@ def decode(data: bytes) -> Decoded:
     if (wide := _wide_encoding(data)) is not None:
         return _forgiving(data, wide)
     binary = _is_binary(data)
-    if (binary or not _decodes_as_bytes(data)) and (wide := _wide_chinese(data)) is not None:
-        return _forgiving(data, wide)
+    if len(data) % 2 == 0 and (binary or not _decodes_as_bytes(data)):
+        wide = _chinese_among(data, _WIDE_ENCODINGS)  # Chinese in UTF-16 has hardly a zero byte
+        if wide is not None:
+            return _forgiving(data, wide)
     if binary:
         raise UnsupportedFormatError(
             f"it is {_kind_of(data)}, not text; give it the ending of its kind, or leave it out"
@@ -84,7 +87,7 @@ def _narrow(data: bytes) -> Decoded:
         torn = _forgiving(data, "utf-8")
     if torn.lost <= _TORN_SHARE * _letters_beyond_ascii(torn.text):
         return torn
-    encoding = _chinese_encoding(data) or _other_encoding(data)
+    encoding = _chinese_among(data, _CHINESE_ENCODINGS) or _other_encoding(data)
     if encoding is None:
         raise UnsupportedFormatError("its bytes are text in no encoding known here; save it as UTF-8")
     return _forgiving(data, encoding)
@@ -113,19 +116,13 @@ def _wide_encoding(data: bytes) -> str | None:
     return encoding if _writing_share(text) > 1 - _CONTROL_SHARE else None
 
 
-def _wide_chinese(data: bytes) -> str | None:
-    """Tell UTF-16 of Chinese text, which has hardly a zero byte, by its common characters."""
-    shares = {encoding: _chinese_share(data, encoding) for encoding in ("utf-16-le", "utf-16-be")}
-    best = max(shares, key=lambda encoding: shares[encoding])
-    return best if len(data) % 2 == 0 and shares[best] >= _COMMON_SHARE_OF_CHINESE else None
-
-
 def _decodes_as_bytes(data: bytes) -> bool:
     """Tell whether the bytes are text in an encoding of one or more bytes a character."""
     sample = data[:_SAMPLE_BYTES]
-    if sample.decode("utf-8", errors="ignore").encode() == sample:
-        return True
-    return any(_chinese_share(data, e) >= _COMMON_SHARE_OF_CHINESE for e in _CHINESE_ENCODINGS)
+    return (
+        sample.decode("utf-8", errors="ignore").encode() == sample
+        or _chinese_among(data, _CHINESE_ENCODINGS) is not None
+    )
 
 
 def _writing_share(text: str) -> float:
@@ -147,8 +144,9 @@ def _kind_of(data: bytes) -> str:
     return f"binary data ({names[0]})" if names else "binary data"
 
 
-def _chinese_encoding(data: bytes) -> str | None:
-    shares = {encoding: _chinese_share(data, encoding) for encoding in _CHINESE_ENCODINGS}
+def _chinese_among(data: bytes, encodings: tuple[str, ...]) -> str | None:
+    """Return which of `encodings` makes the bytes Chinese, by its common characters."""
+    shares = {encoding: _chinese_share(data, encoding) for encoding in encodings}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] >= _COMMON_SHARE_OF_CHINESE else None
 
