@@ -36,3 +36,43 @@ class UnreadableTextError(SourceError):
 
 class MetadataError(SourceError):
     """A metadata table lacks a column or holds a value that cannot be used."""
+
+
+class EncoderError(SemanticError):
+    """An encoder cannot be had, or not this one."""
+
+
+class EncoderNotFoundError(EncoderError):
+    """No encoder of that name is installed, cached or reachable."""
+
+
+class EncoderMismatchError(EncoderError):
+    """Embeddings of one encoder meet a corpus of another."""
+
+
+class CorpusError(SemanticError):
+    """A corpus folder cannot be used as asked."""
+
+
+class CorpusNotFoundError(CorpusError):
+    """There is no corpus in that folder."""
+
+
+class BrokenCorpusError(CorpusError):
+    """A file of a corpus is lost, damaged or not the one that was written."""
+
+
+class CorpusFormatError(CorpusError):
+    """A corpus was written in a format this version does not read."""
+
+
+class CorpusLockedError(CorpusError):
+    """Another process is writing to the corpus."""
+
+
+class CorpusWriteError(CorpusError):
+    """The folder cannot be written to, or the disk is full; nothing was changed."""
+
+
+class UnknownIdError(CorpusError):
+    """No speech, paragraph or sentence of that id is in the corpus."""

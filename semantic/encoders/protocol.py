@@ -2,21 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Embeddings = NDArray[np.float32]
+"""Rows of unit length, one a text."""
+
+Advance = Callable[[int], None]
+"""Called with the number of texts done since the last call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fingerprint:
+    """What tells one encoder from another: embeddings of two fingerprints are never compared.
+
+    Parameters
+    ----------
+    name : str
+        The name by which `open_encoder` finds it again.
+    revision : str
+        Which release of the model, in its publisher's words; "" where none is known.
+    digest : str
+        SHA-256 of the weights, of the tokenizer and of whatever else decides the embeddings.
+    dimension : int
+        Numbers in an embedding.
+    """
+
+    name: str
+    revision: str
+    digest: str
+    dimension: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return asdict(self)
+
+    def key(self, text: str) -> bytes:
+        """Return the 32 bytes under which the embedding of `text` as a passage is cached."""
+        return hashlib.sha256(
+            f"{self.digest}\0{self.dimension}\0{text}".encode("utf-8", "surrogatepass")
+        ).digest()
 
 
 class Encoder(Protocol):
-    """Makes embeddings: float32 rows of unit length."""
+    """Makes embeddings: float32 rows of unit length.
 
-    name: str
-    dimension: int
+    An encoder adds the prompts its model was trained with; no caller does. The same text
+    gives the same bits whatever stands beside it in a call.
+    """
 
-    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
-        """Return one embedding a text in their order: float32 rows of unit length, ``(len(texts), dimension)``."""
+    @property
+    def name(self) -> str:
+        """The name by which `open_encoder` finds it again."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in an embedding."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages it was trained on; empty where nobody says."""
+        ...
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What tells it from every other encoder; may load the weights."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], *, advance: Advance | None = None) -> Embeddings:
+        """Return one embedding a text in their order: shape ``(len(texts), dimension)``."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Return one embedding a query in their order: shape ``(len(texts), dimension)``."""
         ...

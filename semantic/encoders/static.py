@@ -1,0 +1,256 @@
+"""Static encoders: a table of token embeddings, averaged; no torch, thousands of paragraphs a second.
+
+Folders are read as Model2Vec (Tulkens and van Dongen 2024) and the StaticEmbedding of
+sentence-transformers write them. Their packages are not used: the first cuts a text after 512 tokens
+without saying so, the second needs torch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semantic.encoders.catalogue import DEFAULT, digest_of_files
+from semantic.encoders.protocol import Advance, Embeddings, Fingerprint
+from semantic.errors import EncoderError, EncoderNotFoundError
+from semantic.text.comparison import simplified
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_BLOCK = 1024
+"""Texts cut into tokens at a time, on all cores: enough to keep them busy, few enough to hear of progress."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where a folder keeps what, and how its library reads it."""
+
+    inner: str
+    tensor: str
+    skips_unknown: bool
+
+
+_LAYOUTS = (
+    _Layout("", "embeddings", skips_unknown=True),
+    _Layout("", "embedding.weight", skips_unknown=False),
+    _Layout("0_StaticEmbedding", "embedding.weight", skips_unknown=False),
+)
+"""Model2Vec; sentence-transformers since its release 5 and before."""
+
+
+class StaticEncoder:
+    """Averages the embeddings of a text's tokens.
+
+    All of a text is read, however long it is. A text without a known token gets the mean of the
+    whole table. Queries and passages are treated alike. Where ``config.json`` says
+    ``"simplified_chinese": true``, traditional characters are folded to simplified ones first.
+
+    Parameters
+    ----------
+    folder : str or Path
+        With ``model.safetensors``, ``tokenizer.json`` and, for Model2Vec, ``config.json``.
+    name : str, optional
+        Its name in the catalogue; by default the folder, written out in full.
+
+    Raises
+    ------
+    EncoderNotFoundError
+        If the folder holds no such model.
+    """
+
+    def __init__(self, folder: str | Path, *, name: str | None = None) -> None:
+        self.folder = Path(folder).expanduser().resolve()
+        self.name = name or str(self.folder)
+        if not is_static_folder(self.folder):
+            raise EncoderNotFoundError(
+                f"The folder {self.folder} holds no static model: it needs model.safetensors with a table of token "
+                f"embeddings, and tokenizer.json; give such a folder, or use the default {DEFAULT}."
+            )
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in an embedding; opens the table."""
+        return int(self._table.shape[1])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes in ``config.json``, if it names any."""
+        return tuple(self._config.get("languages", ()))
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """The folder, and a digest of the table, the tokenizer and the configuration."""
+        files = [self._inner / "model.safetensors", self._inner / "tokenizer.json"]
+        if (config := self.folder / "config.json").is_file():
+            files.append(config)
+        return Fingerprint(
+            name=self.name,
+            revision=str(self._config.get("revision", "")),
+            digest=digest_of_files(self.folder, files),
+            dimension=self.dimension,
+        )
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Return one embedding a query in their order: float32 rows of unit length, ``(len(texts), dimension)``."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str], *, advance: Advance | None = None) -> Embeddings:
+        """Return one embedding a text in their order: float32 rows of unit length, ``(len(texts), dimension)``.
+
+        Raises
+        ------
+        EncoderError
+            If the table, the tokenizer and the configuration do not fit together.
+        """
+        embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for first in range(0, len(texts), _BLOCK):
+            block = [self._folded(text) for text in texts[first : first + _BLOCK]]
+            tokenised = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
+            for row, tokens in enumerate(tokenised, first):
+                embeddings[row] = self._mean(tokens.ids)
+            if advance:
+                advance(len(block))
+        lengths = np.sqrt(np.square(embeddings).sum(axis=1, keepdims=True))
+        np.divide(embeddings, lengths, out=embeddings, where=lengths > 0)
+        return embeddings
+
+    def _folded(self, text: str) -> str:
+        return simplified(text) if self._config.get("simplified_chinese") else text
+
+    def _mean(self, ids: Sequence[int]) -> Embeddings:
+        """Return the mean of the rows of tokens, one text at a time so that no neighbour moves a bit."""
+        known = np.array([token for token in ids if token != self._unknown], dtype=np.int64)
+        if not known.size:
+            return self._mean_of_table
+        rows = self._table[known if self._mapping is None else self._mapping[known]].astype(np.float32)
+        if self._weights is not None:
+            rows *= self._weights[known, None]
+        mean: Embeddings = rows.mean(axis=0)
+        return mean if mean.any() else self._mean_of_table
+
+    @cached_property
+    def _mean_of_table(self) -> Embeddings:
+        mean: Embeddings = self._table.mean(axis=0, dtype=np.float32)
+        return mean
+
+    @cached_property
+    def _layout(self) -> _Layout:
+        found = _layout(self.folder)
+        if found is None:
+            raise EncoderNotFoundError(f"The static model in {self.folder} is gone; put it back.")
+        return found
+
+    @property
+    def _inner(self) -> Path:
+        return self.folder / self._layout.inner
+
+    @cached_property
+    def _tensors(self) -> dict[str, NDArray[Any]]:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        path = self._inner / "model.safetensors"
+        try:
+            tensors: dict[str, NDArray[Any]] = load_file(path)
+        except (OSError, SafetensorError, KeyError, TypeError) as error:
+            raise EncoderError(
+                f"The weights {path} cannot be read ({error}); copy the model again."
+            ) from error
+        self._check(tensors)
+        return tensors
+
+    def _check(self, tensors: dict[str, NDArray[Any]]) -> None:
+        """Refuse tables that have no row for some token."""
+        tokens = self._tokenizer.get_vocab_size(with_added_tokens=True)
+        table, mapping, weights = (tensors.get(name) for name in (self._layout.tensor, "mapping", "weights"))
+        rows = mapping if mapping is not None else table
+        if rows is None or len(rows) < tokens or (weights is not None and len(weights) < tokens):
+            raise EncoderError(
+                f"The tokenizer in {self._inner} has {tokens} tokens and model.safetensors fewer rows; "
+                "both must come from one model."
+            )
+
+    @property
+    def _table(self) -> NDArray[Any]:
+        return self._tensors[self._layout.tensor]
+
+    @property
+    def _mapping(self) -> NDArray[Any] | None:
+        return self._tensors.get("mapping")
+
+    @cached_property
+    def _weights(self) -> Embeddings | None:
+        weights = self._tensors.get("weights")
+        return None if weights is None else weights.astype(np.float32)
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        path = self.folder / "config.json"
+        if not path.is_file():
+            return {}
+        try:
+            config = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise EncoderError(f"The file {path} is no JSON ({error}); copy the model again.") from error
+        return config if isinstance(config, dict) else {}
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        import tokenizers
+
+        path = self._inner / "tokenizer.json"
+        try:
+            tokenizer = tokenizers.Tokenizer.from_file(str(path))
+        except Exception as error:  # tokenizers raises nothing narrower
+            raise EncoderError(
+                f"The tokenizer {path} cannot be read ({error}); copy the model again."
+            ) from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _unknown(self) -> int | None:
+        """The token that is skipped, as Model2Vec does."""
+        if not self._layout.skips_unknown:
+            return None
+        model = json.loads(self._tokenizer.to_str())["model"]
+        if (token := model.get("unk_token")) is not None:
+            known: int | None = self._tokenizer.token_to_id(token)
+            return known
+        number: int | None = model.get("unk_id")
+        return number
+
+
+def is_static_folder(folder: Path) -> bool:
+    """Return whether a folder holds a table of token embeddings and its tokenizer; reads no table."""
+    return _layout(folder) is not None
+
+
+def _layout(folder: Path) -> _Layout | None:
+    for layout in _LAYOUTS:
+        inner = folder / layout.inner
+        if (inner / "tokenizer.json").is_file() and layout.tensor in _tensor_names(
+            inner / "model.safetensors"
+        ):
+            return layout
+    return None
+
+
+def _tensor_names(path: Path) -> set[str]:
+    """Return the names in the header of a safetensors file: its length in 8 bytes, then JSON."""
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            # The format's own limit; without it, a file of another kind could ask for all memory.
+            return set(json.loads(file.read(length))) if length <= 100_000_000 else set()
+    except (OSError, ValueError):
+        return set()
