@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from semantic.errors import SemanticError
 
@@ -32,38 +33,101 @@ class ReadingSettings:
     max_pages: int = 5_000
     """Pages of one PDF."""
 
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise SemanticError(f"The setting {setting.name} is {value!r}; give a whole number above 0.")
+
+
+_KINDS = ("auto", "exact", "ivf", "hnsw")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexSettings:
+    """How embeddings are indexed; written into every corpus, which keeps them when it is changed."""
+
+    kind: str = "auto"
+    """``exact``; ``ivf`` (cells, quick to build, finds ranges); ``hnsw`` (a graph, quick to search, slow to build);
+    or ``auto``: exact as long as that is quick, then ivf, since a corpus is added to and asked for ranges."""
+
+    exact_up_to: int = 300_000
+    """Rows among which exact search takes some 30 ms a query on one core: three hundred long reports by sentence."""
+
+    recall: float = 0.99
+    """What an approximate index must find of what exact search finds, among the nearest and in ranges."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in _KINDS:
+            raise SemanticError(f"The setting kind is {self.kind!r}; choose among {', '.join(_KINDS)}.")
+        rows, recall = self.exact_up_to, self.recall
+        if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+            raise SemanticError(f"The setting exact_up_to is {rows!r}; give a number of rows.")
+        if not isinstance(recall, int | float) or isinstance(recall, bool) or not 0 < recall <= 1:
+            raise SemanticError(f"The setting recall is {recall!r}; give a number above 0, at most 1.")
+
+    def kind_for(self, rows: int) -> str:
+        """Return the kind of index that so many rows get.
+
+        Examples
+        --------
+        >>> IndexSettings().kind_for(1_500), IndexSettings().kind_for(2_000_000)
+        ('exact', 'ivf')
+        """
+        if self.kind != "auto":
+            return self.kind
+        return "exact" if rows <= self.exact_up_to else "ivf"
+
+
+_PARTS = {"reading": ReadingSettings, "index": IndexSettings}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of building a corpus, by part."""
+
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+
     @classmethod
     def from_toml(cls, path: Path) -> Self:
-        """Read the table ``[reading]`` of a TOML file.
+        """Read a TOML file with the tables ``[reading]`` and ``[index]``, or one of them.
 
         Raises
         ------
         SemanticError
-            If the file cannot be read, or holds an unknown name or a value that is no limit.
+            If the file cannot be read, or holds an unknown name or a value that cannot be used.
         """
+        tables = _tables(path)
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8")).get("reading")
-        except OSError as error:
-            raise SemanticError(
-                f"The settings file {path} cannot be opened ({error.strerror}); check the name."
-            ) from error
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SemanticError(
-                f"The settings file {path} cannot be read ({error}); write a table [reading] in TOML."
-            ) from error
-        if not isinstance(table, dict):
-            raise SemanticError(
-                f"The settings file {path} has no table [reading]; write one, with a limit a line."
-            )
-        known = {setting.name for setting in fields(cls)}
-        for name, value in table.items():
-            if name not in known:
-                raise SemanticError(
-                    f"The settings file {path} has the unknown setting {name!r}; "
-                    f"known are {', '.join(sorted(known))}."
-                )
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise SemanticError(
-                    f"The setting {name} in {path} is {value!r}; give a whole number above 0."
-                )
-        return cls(**table)
+            return cls(**{part: _PARTS[part](**values) for part, values in tables.items()})
+        except SemanticError as error:
+            raise SemanticError(f"The settings file {path} cannot be used: {error}") from None
+
+
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the tables of a settings file, once all their names are known."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SemanticError(
+            f"The settings file {path} cannot be opened ({error.strerror}); check the name."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SemanticError(
+            f"The settings file {path} cannot be read ({error}); write tables [reading] and [index] in TOML."
+        ) from error
+    for part, values in tables.items():
+        if part not in _PARTS or not isinstance(values, dict):
+            raise _unknown(path, part, [f"[{known}]" for known in _PARTS])
+        names = [setting.name for setting in fields(_PARTS[part])]
+        for name in values:
+            if name not in names:
+                raise _unknown(path, name, names)
+    return tables
+
+
+def _unknown(path: Path, name: str, known: Iterable[str]) -> SemanticError:
+    return SemanticError(
+        f"The settings file {path} has the unknown setting {name!r}; known are {', '.join(sorted(known))}."
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
-from semantic import MetadataError, ReadingSettings, SemanticError, read_speeches
+from semantic import MetadataError, ReadingSettings, SemanticError, Settings, read_speeches
 
 BODY = "过去一年，我们坚持稳中求进，全市经济持续回升向好，各项事业取得新的进展，群众生活不断改善。"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de") + bytes(60)
@@ -128,7 +128,7 @@ def test_limits_are_settings(tmp_path: Path) -> None:
     assert "more than max_characters = 10" in read_speeches([tmp_path], settings=short).failures[0].message
     toml = tmp_path / "settings.toml"
     toml.write_text("[reading]\nmax_line_characters = 20\n", encoding="utf-8")
-    narrow = ReadingSettings.from_toml(toml)
+    narrow = Settings.from_toml(toml).reading
     assert (
         "max_line_characters = 20"
         in read_speeches([tmp_path / "one.txt"], settings=narrow).failures[0].message
@@ -141,13 +141,17 @@ def test_limits_are_settings(tmp_path: Path) -> None:
         ("[reading]\nmax_lines = 3", "unknown setting 'max_lines'"),
         ("[reading]\nmax_pages = 0", "give a whole number above 0"),
         ("[reading", "cannot be read"),
+        ("reading = 3", "unknown setting 'reading'; known are \\[index\\], \\[reading\\]"),
+        ("[index]\nkind = 'tree'", "kind is 'tree'; choose among auto, exact, ivf, hnsw"),
+        ("[index]\nexact_up_to = -1", "give a number of rows"),
+        ("[index]\nrecall = 0", "give a number above 0, at most 1"),
     ],
 )
 def test_wrong_settings_are_explained(tmp_path: Path, toml: str, words: str) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(toml, encoding="utf-8")
     with pytest.raises(SemanticError, match=words):
-        ReadingSettings.from_toml(path)
+        Settings.from_toml(path)
 
 
 def test_equal_stems_get_their_folder_in_front(tmp_path: Path) -> None:
