@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class _ReadFile:
     """One file after reading and cleaning, before its speeches have ids."""
 
     path: Path
+    digest: str
     drafts: tuple[Draft, ...]
     dropped: tuple[Dropped, ...]
     notices: tuple[str, ...]
@@ -50,6 +52,7 @@ def read_speeches(
     *,
     metadata: str | Path | None = None,
     settings: ReadingSettings | None = None,
+    taken: Collection[str] = (),
 ) -> Reading:
     """Read files and folders into speeches.
 
@@ -62,6 +65,9 @@ def read_speeches(
         it says beats what is found in the text; so does such a table found among `sources`.
     settings : ReadingSettings, optional
         Size limits.
+    taken : collection of str, optional
+        Ids that are in use already; a file whose id would be among them gets its folder's
+        name in front.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def read_speeches(
             failures.append(Failure(source=shown(path), message=str(error)))
     speeches = tuple(
         draft.speech(speech_id)
-        for file, ids in zip(files, _ids(files), strict=True)
+        for file, ids in zip(files, _ids(files, taken), strict=True)
         for speech_id, draft in zip(ids, file.drafts, strict=True)
     )
     notices += [Failure(source=shown(file.path), message=notice) for file in files for notice in file.notices]
@@ -113,7 +119,7 @@ def read_speeches(
         ),
         failures=tuple(sorted(failures, key=lambda failure: failure.source)),
         notices=tuple(sorted(notices, key=lambda notice: (notice.source, notice.message))),
-        sources=len(paths) + len(found.failures),
+        digests={shown(file.path): file.digest for file in files},
     )
 
 
@@ -148,7 +154,8 @@ def _metadata_among(
 
 
 def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings) -> _ReadFile:
-    document = _document(path, settings)
+    data = bytes_of(path, settings)
+    document = _document(path, data, settings)
     dropped = list(document.dropped)
     notices = list(document.notices)
     groups: dict[str | tuple[int, int], list[tuple[Part, Body]]] = {}
@@ -172,7 +179,8 @@ def _read_file(path: Path, stated: Particulars | None, settings: ReadingSettings
         Draft(tuple(group), shown(path), key if isinstance(key, str) else group[0][1].stated.id)
         for key, group in groups.items()
     ]
-    return _ReadFile(path, tuple(drafts), tuple(sorted(dropped)), tuple(notices))
+    digest = hashlib.sha256(data).hexdigest()
+    return _ReadFile(path, digest, tuple(drafts), tuple(sorted(dropped)), tuple(notices))
 
 
 def _with_publication(body: Body, dropped: Sequence[Dropped]) -> Body:
@@ -191,8 +199,7 @@ def _with_stated(body: Body, stated: Particulars | None, parts: Sequence[Part]) 
     return replace(body, stated=stated.over(body.stated))
 
 
-def _document(path: Path, settings: ReadingSettings) -> Document:
-    data = bytes_of(path, settings)
+def _document(path: Path, data: bytes, settings: ReadingSettings) -> Document:
     if not data:
         raise EmptySourceError("it is empty; fetch it anew")
     document = READERS.get(path.suffix.lower(), read_plain)(data, settings)
@@ -215,10 +222,10 @@ def _check_lengths(document: Document, settings: ReadingSettings) -> None:
             )
 
 
-def _ids(files: Sequence[_ReadFile]) -> Iterator[list[str]]:
+def _ids(files: Sequence[_ReadFile], in_use: Collection[str]) -> Iterator[list[str]]:
     """Yield the speech ids of each file: its stem, with the folder in front where two collide."""
-    taken: set[str] = set()
-    for file, base in zip(files, _bases([Path(shown(file.path)) for file in files]), strict=True):
+    taken = set(in_use)
+    for file, base in zip(files, _bases([Path(shown(file.path)) for file in files], taken), strict=True):
         ids: list[str] = []
         speakers = 0
         for draft in file.drafts:
@@ -229,10 +236,13 @@ def _ids(files: Sequence[_ReadFile]) -> Iterator[list[str]]:
         yield ids
 
 
-def _bases(paths: Sequence[Path]) -> list[str]:
+def _bases(paths: Sequence[Path], taken: Collection[str]) -> list[str]:
     stems = Counter(path.stem for path in paths)
     names = [
-        f"{path.absolute().parent.name}-{path.stem}" if stems[path.stem] > 1 else path.stem for path in paths
+        f"{path.absolute().parent.name}-{path.stem}"
+        if stems[path.stem] > 1 or path.stem in taken
+        else path.stem
+        for path in paths
     ]
     twice = Counter(names)
     return [
