@@ -40,7 +40,7 @@ class ReadingSettings:
                 raise SemanticError(f"The setting {setting.name} is {value!r}; give a whole number above 0.")
 
 
-_KINDS = ("auto", "exact", "ivf", "hnsw")
+_KINDS = ("auto", "flat", "ivf", "hnsw")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,8 @@ class IndexSettings:
     """How embeddings are indexed; written into every corpus, which keeps them when it is changed."""
 
     kind: str = "auto"
-    """``exact``; ``ivf`` (cells, quick to build, finds ranges); ``hnsw`` (a graph, quick to search, slow to build);
-    or ``auto``: exact as long as that is quick, then ivf, since a corpus is added to and asked for ranges."""
+    """``flat`` (exact); ``ivf`` (cells, quick to build, finds ranges); ``hnsw`` (a graph, quick to search, slow to build);
+    or ``auto``: flat as long as that is quick, then ivf, since a corpus is added to and asked for ranges."""
 
     exact_up_to: int = 300_000
     """Rows among which exact search takes some 30 ms a query on one core: three hundred long reports by sentence."""
@@ -72,11 +72,11 @@ class IndexSettings:
         Examples
         --------
         >>> IndexSettings().kind_for(1_500), IndexSettings().kind_for(2_000_000)
-        ('exact', 'ivf')
+        ('flat', 'ivf')
         """
-        if self.kind != "auto":
-            return self.kind
-        return "exact" if rows <= self.exact_up_to else "ivf"
+        if self.kind == "auto":
+            return "flat" if rows <= self.exact_up_to else "ivf"
+        return self.kind if rows else "flat"  # of no rows, nothing can be learned
 
 
 _PARTS = {"reading": ReadingSettings, "index": IndexSettings}

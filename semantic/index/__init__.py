@@ -1,0 +1,1 @@
+"""Indexes: from an embedding or a text to the rows nearest to it."""

@@ -1,0 +1,159 @@
+"""Choosing, building, measuring, saving and loading an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from semantic.encoders.protocol import Embeddings
+from semantic.errors import BrokenCorpusError
+from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex
+from semantic.index.protocol import Hits, IndexDescription, VectorIndex
+from semantic.index.scanning import scan_nearest, scan_within
+from semantic.settings import IndexSettings
+
+_PROBES, _NEAREST = 200, 10
+"""Rows that recall is measured with, and how many other rows near each: 2,000, so that a recall of .99 is known
+to .002."""
+_CELLS_PER_ROOT = 4
+"""Cells for each square root of the number of rows, as FAISS advises for up to a million."""
+_TRAINING_ROWS = 64
+"""Rows for each cell that k-means sees: with FAISS's own 256 the training takes four times as long, for the same recall."""
+_LINKS, _CONSTRUCTION_WIDTH = 32, 100
+"""Neighbours of a row in the graph, and candidates looked at for each when it is built."""
+_FIRST_WIDTH = {"ivf": 8, "hnsw": 64}
+"""Where the search for a width begins that reaches the wanted recall; it doubles from there."""
+
+
+def build_index(vectors: Embeddings, settings: IndexSettings) -> VectorIndex:
+    """Build the index that suits the number of rows; the same rows give the same index.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (rows, dimension)
+        Rows of unit length.
+    settings : IndexSettings
+        Which kind, and from how many rows on.
+
+    Returns
+    -------
+    VectorIndex
+        An approximate one looks at as much as it needs for the recall that the settings ask for;
+        what it reached stands in its description.
+    """
+    kind = settings.kind_for(len(vectors))
+    if kind == "flat":
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return ExactFaissIndex(vectors, index, IndexDescription(kind="flat"))
+    # One thread, as several would link and add up in another order each time.
+    with threadpool_limits(limits=1):
+        index = _BUILDERS[kind](vectors)
+    return _measured(vectors, index, kind, settings)
+
+
+def save_index(index: VectorIndex, path: Path) -> None:
+    """Write an index as FAISS does.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    if not isinstance(index, ExactFaissIndex | ApproximateFaissIndex):
+        raise TypeError(f"{type(index).__name__} has no FAISS index to save.")
+    try:
+        faiss.write_index(index.index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"FAISS cannot write {path.name}: {_reason(error)}") from error
+
+
+def load_index(
+    path: Path, vectors: Embeddings, description: IndexDescription, settings: IndexSettings
+) -> VectorIndex:
+    """Open an index that `save_index` wrote; its vectors are read from the disk as needed.
+
+    Raises
+    ------
+    BrokenCorpusError
+        If it is none, or of other vectors.
+    """
+    try:
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:
+        raise BrokenCorpusError(
+            f"{path} is no index that FAISS {faiss.__version__} reads ({_reason(error)}); build the corpus again."
+        ) from error
+    if (index.ntotal, index.d) != vectors.shape:
+        raise BrokenCorpusError(
+            f"{path} has {index.ntotal:,} rows of {index.d} numbers, and there are {len(vectors):,} embeddings of "
+            f"{vectors.shape[1]}; build the corpus again."
+        )
+    if description.kind == "flat":
+        return ExactFaissIndex(vectors, index, description)
+    return ApproximateFaissIndex(vectors, index, description, scanned_up_to=settings.exact_up_to)
+
+
+def _build_cells(vectors: Embeddings) -> Any:
+    cells = max(1, min(int(_CELLS_PER_ROOT * len(vectors) ** 0.5), len(vectors)))
+    quantizer = faiss.IndexFlatIP(vectors.shape[1])
+    index = faiss.IndexIVFFlat(quantizer, vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
+    index.cp.max_points_per_centroid = _TRAINING_ROWS
+    index.cp.min_points_per_centroid = 1  # no warning where rows are few
+    index.train(vectors)
+    index.add(vectors)
+    return index
+
+
+def _build_graph(vectors: Embeddings) -> Any:
+    index = faiss.IndexHNSWFlat(vectors.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = _CONSTRUCTION_WIDTH
+    index.add(vectors)
+    return index
+
+
+_BUILDERS: dict[str, Callable[[Embeddings], Any]] = {"ivf": _build_cells, "hnsw": _build_graph}
+
+
+def _measured(vectors: Embeddings, index: Any, kind: str, settings: IndexSettings) -> ApproximateFaissIndex:
+    """Widen the search until the recall is reached, or everything is looked at."""
+    probes = vectors[np.linspace(0, len(vectors) - 1, num=min(_PROBES, len(vectors)), dtype=np.int64)]
+    nearest = scan_nearest(vectors, probes, _NEAREST + 1)  # the first is the row itself
+    floor = float(np.median([hits.similarities[-1] for hits in nearest]))
+    ranges = scan_within(vectors, probes, floor)
+    widest = index.nlist if kind == "ivf" else len(vectors)
+    width = min(_FIRST_WIDTH[kind], widest)
+    while True:
+        description = IndexDescription(kind=kind, width=width)
+        built = ApproximateFaissIndex(vectors, index, description, scanned_up_to=settings.exact_up_to)
+        recall = _share_found(built.nearest(probes, _NEAREST + 1), nearest)
+        range_recall = _share_found(built.within(probes, floor), ranges)
+        if min(recall, range_recall) >= settings.recall or width == widest:
+            built.description = replace(
+                description, recall=round(recall, 4), range_recall=round(range_recall, 4)
+            )
+            return built
+        width = min(2 * width, widest)
+
+
+def _share_found(found: list[Hits], wanted: list[Hits]) -> float:
+    """Return the share of the wanted hits that were found, not counting the row that is its own query.
+
+    One that is as near as the last wanted one counts as well, since it is as good.
+    """
+    right = sum(
+        min(len(exact), int(np.count_nonzero(hits.similarities >= exact.similarities[-1]))) - 1
+        for hits, exact in zip(found, wanted, strict=True)
+    )
+    return right / max(1, sum(len(exact) - 1 for exact in wanted))
+
+
+def _reason(error: RuntimeError) -> str:
+    """Return what FAISS says of an error, without the place in its source."""
+    return str(error).splitlines()[0].rpartition(": ")[2].rstrip(".")

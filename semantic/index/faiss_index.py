@@ -1,0 +1,160 @@
+"""FAISS indexes: exact inner product, cells of an inverted file, or a graph of neighbours.
+
+Douze et al. 2024, The Faiss library. FAISS finds candidates; what it finds is measured again,
+ties at the cut are settled, and what an approximate index cannot find reliably (ranges in a
+graph, narrow filters) is looked up by a pass over all vectors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import faiss
+import numpy as np
+
+from semantic.encoders.protocol import Embeddings
+from semantic.index.measuring import NO_ROW, ROUNDING, ranked, ranked_together
+from semantic.index.protocol import Allowed, Hits, IndexDescription, VectorIndex
+from semantic.index.scanning import scan_nearest, scan_within
+
+_SPARE = 16
+"""Rows asked for beyond k, so that rounding or a tie at the cut seldom needs a second look."""
+_WIDE = 0.25
+"""Share of rows that a filter leaves, above which FAISS is asked for more rows and the others are dropped;
+below it, passing over the allowed rows is quicker."""
+_MORE = 1.5
+"""How many times more rows than the filter's share says are asked for, as what is near is not spread evenly."""
+_TOGETHER = 16
+"""Queries of one call to an approximate index: from 20 on, FAISS picks cells by a product of matrices, whose
+rounding depends on the queries beside."""
+
+
+class ExactFaissIndex:
+    """Finds what is nearest among all rows.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (rows, dimension)
+        Rows of unit length.
+    index : faiss.IndexFlatIP
+        The same rows.
+    description : IndexDescription
+        How it was built.
+    """
+
+    def __init__(self, vectors: Embeddings, index: Any, description: IndexDescription) -> None:
+        self._vectors = vectors
+        self.index = index
+        self.description = description
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def nearest(self, queries: Embeddings, k: int, *, allowed: Allowed | None = None) -> list[Hits]:
+        available = _available(self, allowed)
+        if available < _WIDE * len(self) or not available:
+            return scan_nearest(self._vectors, queries, k, allowed)
+        wanted = min(len(self), _asked_for(k, available / len(self)))
+        products, rows = self.index.search(queries, wanted)
+        kept = rows if allowed is None else np.where(allowed[rows], rows, NO_ROW)
+        hits = ranked_together(self._vectors, kept, queries)
+        if wanted < len(self):
+            hits = self._settled(hits, products[:, -1], queries, k, allowed)
+        return [found.first(k) for found in hits]
+
+    def within(self, queries: Embeddings, threshold: float, *, allowed: Allowed | None = None) -> list[Hits]:
+        return scan_within(self._vectors, queries, threshold, allowed)
+
+    def _settled(
+        self, hits: list[Hits], cuts: Embeddings, queries: Embeddings, k: int, allowed: Allowed | None
+    ) -> list[Hits]:
+        """Look again where a row that FAISS cut off might belong to the `k` nearest."""
+        open_ = [
+            number
+            for number, (found, cut) in enumerate(zip(hits, cuts.tolist(), strict=True))
+            if len(found) < k or found.similarities[k - 1] - cut < 2 * ROUNDING
+        ]
+        again = scan_nearest(self._vectors, queries[open_], k, allowed) if open_ else []
+        for number, found in zip(open_, again, strict=True):
+            hits[number] = found
+        return hits
+
+
+class ApproximateFaissIndex:
+    """Finds most of what is nearest without looking at all rows.
+
+    Filters that leave few rows are exact. Ranges are exact in a graph, whose own search for them misses most;
+    in cells they are as complete as `description` says.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (rows, dimension)
+        Rows of unit length.
+    index : faiss.IndexIVFFlat or faiss.IndexHNSWFlat
+        The same rows.
+    description : IndexDescription
+        How it was built; its `width` is how much of the index a search looks at.
+    scanned_up_to : int
+        How many rows are so few that they are passed over one by one.
+    """
+
+    def __init__(
+        self, vectors: Embeddings, index: Any, description: IndexDescription, *, scanned_up_to: int
+    ) -> None:
+        self._vectors = vectors
+        self.index = index
+        self.description = description
+        self._scanned_up_to = scanned_up_to
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def nearest(self, queries: Embeddings, k: int, *, allowed: Allowed | None = None) -> list[Hits]:
+        available = _available(self, allowed)
+        if allowed is not None and available <= self._scanned_up_to:
+            return scan_nearest(self._vectors, queries, k, allowed)
+        wanted = min(available, k + _SPARE)
+        hits: list[Hits] = []
+        for start in range(0, len(queries), _TOGETHER):
+            together = queries[start : start + _TOGETHER]
+            rows = self.index.search(together, wanted, params=self._parameters(allowed, wanted))[1]
+            hits += ranked_together(self._vectors, rows, together)
+        short = [number for number, found in enumerate(hits) if len(found) < min(k, available)]
+        again = scan_nearest(self._vectors, queries[short], k, allowed) if short else []
+        for number, found in zip(short, again, strict=True):
+            hits[number] = found
+        return [found.first(k) for found in hits]
+
+    def within(self, queries: Embeddings, threshold: float, *, allowed: Allowed | None = None) -> list[Hits]:
+        if self.description.kind == "hnsw":
+            return scan_within(self._vectors, queries, threshold, allowed)
+        return [self._within_cells(query, threshold, allowed) for query in queries]
+
+    def _within_cells(self, query: Embeddings, threshold: float, allowed: Allowed | None) -> Hits:
+        _, _, rows = self.index.range_search(
+            query[np.newaxis], threshold - ROUNDING, params=self._parameters(allowed, 0)
+        )
+        return ranked(self._vectors, rows, query).at_least(threshold)
+
+    def _parameters(self, allowed: Allowed | None, wanted: int) -> Any:
+        width = self.description.width or 1
+        if self.description.kind == "hnsw":
+            parameters = faiss.SearchParametersHNSW(efSearch=max(width, wanted))
+        else:
+            parameters = faiss.SearchParametersIVF(nprobe=width)
+        if allowed is not None:
+            parameters.sel = _selector(allowed)
+        return parameters
+
+
+def _available(index: VectorIndex, allowed: Allowed | None) -> int:
+    return len(index) if allowed is None else int(np.count_nonzero(allowed))
+
+
+def _asked_for(k: int, share: float) -> int:
+    """Return how many rows to ask for, of which `k` are wanted that a filter allows."""
+    return _SPARE + (k if share == 1 else int(_MORE * k / share))
+
+
+def _selector(allowed: Allowed) -> Any:
+    return faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
