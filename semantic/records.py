@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from semantic.text.placed import Span
+
 
 class Role(StrEnum):
     """What a paragraph is in its speech."""
@@ -15,6 +17,13 @@ class Role(StrEnum):
     HEADING = "heading"
     SALUTATION = "salutation"
     CLOSING = "closing"
+
+
+class Level(StrEnum):
+    """What is compared with what: whole paragraphs, or single sentences."""
+
+    PARAGRAPH = "paragraph"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,34 +152,80 @@ class Speech:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """A paragraph near another one; `similarity` is cosine, higher is closer, in [-1, 1]."""
+    """A paragraph or sentence near a query.
+
+    Parameters
+    ----------
+    rank : int
+        1 for the nearest.
+    passage : Paragraph or Sentence
+        What was found; a paragraph comes without its sentences.
+    speaker, place, date, language : str or None
+        Of its speech, as far as known.
+    similarity : float
+        Cosine, higher is closer, in [-1, 1].
+    shared : tuple of Span
+        Where wording of the query stands in ``passage.text``, in order.
+    kind : str or None
+        How it relates to the query; None where nobody asked.
+    """
 
     rank: int
-    paragraph: Paragraph
-    speech: Speech
+    passage: Passage
+    speaker: str | None
+    place: str | None
+    date: str | None
+    language: str | None
     similarity: float
+    shared: tuple[Span, ...] = ()
+    kind: str | None = None
 
     @property
     def id(self) -> str:
-        """Id of the paragraph."""
-        return self.paragraph.id
+        """Id of the passage."""
+        return self.passage.id
+
+    @property
+    def speech_id(self) -> str:
+        """Id of its speech."""
+        return self.passage.speech_id
 
     @property
     def text(self) -> str:
-        """Text of the paragraph."""
-        return self.paragraph.text
+        """Text of the passage."""
+        return self.passage.text
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces, each with whether it is wording shared with the query."""
+        pieces: list[tuple[str, bool]] = []
+        done = 0
+        for start, end in self.shared:
+            pieces += [(self.text[done:start], False), (self.text[start:end], True)]
+            done = end
+        return tuple(piece for piece in (*pieces, (self.text[done:], False)) if piece[0])
+
+    def __str__(self) -> str:
+        said = ", ".join(filter(None, (self.speaker, self.place, self.date)))
+        return f"{self.similarity:.4f}  {self.id}  {said}\n        {self.text}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values, the similarity rounded to 4 decimals."""
         return {
             "rank": self.rank,
-            "id": self.paragraph.id,
-            "speech_id": self.speech.id,
-            "speaker": self.speech.speaker,
-            "place": self.speech.place,
-            "date": self.speech.date,
-            "text": self.paragraph.text,
+            "id": self.id,
+            "speech_id": self.speech_id,
+            "speaker": self.speaker,
+            "place": self.place,
+            "date": self.date,
+            "language": self.language,
+            "heading": list(self.passage.heading),
+            "text": self.text,
+            "start": self.passage.start,
+            "end": self.passage.end,
             "similarity": round(self.similarity, 4),
+            "kind": self.kind,
+            "shared": [list(span) for span in self.shared],
         }
 
 
@@ -217,15 +272,20 @@ class Reading:
         Sources that gave no speech.
     notices : tuple of Failure
         Sources that were read, with something their reader should know.
-    sources : int
-        How many files were tried.
+    digests : mapping
+        SHA-256 of each file that gave a speech, by the name of the source.
     """
 
     speeches: tuple[Speech, ...]
     dropped: tuple[DroppedPassage, ...]
     failures: tuple[Failure, ...]
     notices: tuple[Failure, ...]
-    sources: int
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> int:
+        """How many files were tried."""
+        return len(self.digests) + len(self.failures)
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

@@ -1,0 +1,98 @@
+"""Embeddings for all passages of a reading: each text is encoded once, and never again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from semantic.encoders.protocol import Advance, Embeddings, Encoder
+from semantic.records import Level, Passage, Reading
+from semantic.store.pending import Pending
+from semantic.store.tables import in_row_order
+
+_BATCH_CHARACTERS = 100_000
+"""Text that is encoded between two savings: some seconds of work, which is what a crash may cost."""
+
+Known = Mapping[bytes, Embeddings]
+"""Embeddings by their key, each of shape ``(dimension,)``."""
+
+
+def passages_in_row_order(reading: Reading, level: Level) -> list[Passage]:
+    """Return the passages of a level in the order of their rows."""
+    paragraphs = [paragraph for speech in in_row_order(reading.speeches) for paragraph in speech.paragraphs]
+    if level is Level.PARAGRAPH:
+        return list(paragraphs)
+    return [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
+
+
+def embeddings_by_key(
+    passages: Sequence[Passage], embeddings: Embeddings, encoder: Encoder
+) -> dict[bytes, Embeddings]:
+    """Return the embeddings of passages by the key of their text."""
+    fingerprint = encoder.fingerprint
+    return {fingerprint.key(p.text): row for p, row in zip(passages, embeddings, strict=True)}
+
+
+def embed(
+    texts_of: Mapping[Level, Sequence[str]],
+    encoder: Encoder,
+    known: Known,
+    pending: Pending,
+    advance: Advance | None = None,
+) -> dict[Level, Embeddings]:
+    """Return the embeddings of the texts of each level, in their order.
+
+    Parameters
+    ----------
+    texts_of : mapping
+        The texts of each level; the same text in both is encoded once.
+    encoder : Encoder
+        Encodes what is neither known nor pending.
+    known : mapping
+        Embeddings that are in the corpus already.
+    pending : Pending
+        Where new embeddings are kept until they are committed.
+    advance : callable, optional
+        Told the number of different texts that are done.
+
+    Returns
+    -------
+    mapping
+        For each level an array of shape ``(len(texts), dimension)``.
+    """
+    keys_of = {level: [encoder.fingerprint.key(text) for text in texts] for level, texts in texts_of.items()}
+    wanted = {
+        key: text
+        for level, texts in texts_of.items()
+        for key, text in zip(keys_of[level], texts, strict=True)
+    }
+    found = {key: known[key] for key in wanted if key in known}
+    found |= pending.get([key for key in wanted if key not in found])
+    if advance:
+        advance(len(found))
+    missing = {key: text for key, text in wanted.items() if key not in found}
+    for keys in _batches(missing):
+        embeddings = encoder.encode_passages([missing[key] for key in keys])
+        pending.put(keys, embeddings)
+        found |= dict(zip(keys, embeddings, strict=True))
+        if advance:
+            advance(len(keys))
+    return {level: _rows([found[key] for key in keys], encoder.dimension) for level, keys in keys_of.items()}
+
+
+def _batches(texts: Mapping[bytes, str]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    characters = 0
+    for key, text in texts.items():
+        batch.append(key)
+        characters += len(text)
+        if characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _rows(embeddings: Sequence[Embeddings], dimension: int) -> Embeddings:
+    return np.array(embeddings, dtype=np.float32).reshape(-1, dimension)

@@ -1,0 +1,241 @@
+"""Generations: each commit writes a folder of new files that are never changed again.
+
+A commit counts once the manifest names it, and that is one step. Readers hold the generation
+they opened; it goes when a later one is committed and nobody holds it any more.
+"""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, Self
+
+import numpy as np
+
+from semantic.encoders.protocol import Embeddings, Fingerprint
+from semantic.errors import BrokenCorpusError, CorpusError
+from semantic.index.building import build_index, load_index, save_index
+from semantic.index.protocol import IndexDescription, VectorIndex
+from semantic.records import Level, Reading
+from semantic.settings import IndexSettings
+from semantic.store import manifest as manifests
+from semantic.store import pending
+from semantic.store.folder import (
+    check,
+    described,
+    generation_folder,
+    generations,
+    nothing_changed_by,
+    remove_folder,
+    replace_file,
+    to_disk,
+)
+from semantic.store.locks import hold, released
+from semantic.store.manifest import Manifest
+from semantic.store.tables import Tables, write_tables
+
+TABLES = "speeches.sqlite"
+_OPENING_TRIES, _BETWEEN_TRIES = 100, 0.02
+"""A reader that finds its generation gone looks at the manifest again, for two seconds at most."""
+
+
+def vectors_file(level: Level) -> str:
+    """Return the name of the embeddings of a level."""
+    return f"{level.value}s.npy"
+
+
+def index_file(level: Level) -> str:
+    """Return the name of the FAISS index of a level."""
+    return f"{level.value}s.faiss"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a commit is to hold.
+
+    Parameters
+    ----------
+    reading : Reading
+        Speeches and the account of the rest.
+    embeddings : mapping
+        For each level the embeddings of its passages, in the order of their rows.
+    encoder : Fingerprint
+        What made them.
+    settings : IndexSettings
+        How their indexes are to be built.
+    """
+
+    reading: Reading
+    embeddings: Mapping[Level, Embeddings]
+    encoder: Fingerprint
+    settings: IndexSettings
+
+
+def commit(folder: Path, contents: Contents) -> Manifest:
+    """Write the next generation of a corpus; the caller is its one writer.
+
+    Raises
+    ------
+    CorpusWriteError
+        If the disk refuses; the last generation is still there.
+    """
+    with nothing_changed_by(folder):
+        # what is left of a killed commit counts too
+        number = max([committed(folder), *generations(folder)]) + 1
+        target = generation_folder(folder, number)
+        try:
+            target.mkdir()
+            index = _write_files(target, contents)
+            manifest = _manifest(number, target, contents, index)
+            replace_file(folder / manifests.FILE, manifest.to_bytes())
+        except BaseException:
+            if committed(folder) != number:
+                remove_folder(target)
+            raise
+        collect(folder)
+    return manifest
+
+
+def committed(folder: Path) -> int:
+    """Return the number of the last commit, 0 where there is none that can be read."""
+    try:
+        return Manifest.read(folder).generation
+    except CorpusError:
+        return 0
+
+
+def collect(folder: Path, *, unfinished: bool = True) -> None:
+    """Remove what nobody needs: older generations that nobody holds, those never committed, and work done with.
+
+    Parameters
+    ----------
+    folder : Path
+        The corpus folder.
+    unfinished : bool
+        Whether to remove what was never committed as well; only its one writer may.
+    """
+    current = Manifest.read(folder).generation
+    for number, path in generations(folder).items():
+        if number > current and unfinished:
+            remove_folder(path)
+        elif number < current:
+            with released(path / TABLES) as free:
+                if free:
+                    remove_folder(path)
+    pending.forget(folder, before=current)
+
+
+class Generation:
+    """One committed state of a corpus, which stays as it is while it is open.
+
+    Each file is checked against its digest before it is parsed, the first time it is needed.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, held: IO[bytes]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._held = held
+        self._open: list[Tables] = []
+        self._checked: set[str] = set()
+        weakref.finalize(self, _let_go, held, self._open)  # where nobody closes it
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the last committed state.
+
+        Raises
+        ------
+        CorpusNotFoundError, BrokenCorpusError, CorpusFormatError
+            If there is none, or it is not as it was written.
+        """
+        for _ in range(_OPENING_TRIES):
+            manifest = Manifest.read(folder)
+            path = generation_folder(folder, manifest.generation) / TABLES
+            if held := hold(path):
+                return cls(folder, manifest, held)
+            if Manifest.read(folder).generation == manifest.generation and not path.exists():
+                break
+            time.sleep(_BETWEEN_TRIES)
+        check(path, manifest.files[TABLES])
+        raise BrokenCorpusError(f"{path} cannot be held open; run this again.")
+
+    def close(self) -> None:
+        """Let go of the files, and of their folder if a later generation was committed meanwhile."""
+        if self._held.closed:
+            return
+        _let_go(self._held, self._open)
+        with suppress(OSError, CorpusError):  # if not now, whoever writes next collects
+            collect(self.folder, unfinished=False)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Speeches and passages."""
+        tables = Tables(self.checked(TABLES))
+        self._open.append(tables)
+        return tables
+
+    def vectors(self, level: Level) -> Embeddings:
+        """Return the embeddings of a level in the order of their rows, read from the disk as needed."""
+        path = self.checked(vectors_file(level))
+        if not self.manifest.counts[f"{level.value}s"]:
+            return np.zeros((0, self.manifest.encoder.dimension), dtype=np.float32)
+        vectors: Embeddings = np.load(path, mmap_mode="r", allow_pickle=False)
+        return vectors
+
+    def index(self, level: Level) -> VectorIndex:
+        """Return the index of a level."""
+        path = self.checked(index_file(level))
+        description = IndexDescription(**self.manifest.index[level.value])
+        settings = IndexSettings(**self.manifest.settings["index"])
+        return load_index(path, self.vectors(level), description, settings)
+
+    def checked(self, name: str) -> Path:
+        """Return the path of a file that was found to be as it was written."""
+        path = generation_folder(self.folder, self.manifest.generation) / name
+        if name not in self._checked:
+            check(path, self.manifest.files[name])
+            self._checked.add(name)
+        return path
+
+
+def _let_go(held: IO[bytes], tables: list[Tables]) -> None:
+    for each in tables:
+        each.close()
+    held.close()
+
+
+def _write_files(target: Path, contents: Contents) -> dict[str, dict[str, Any]]:
+    """Write all files of a generation, and return how the index of each level was built."""
+    write_tables(target / TABLES, contents.reading)
+    index: dict[str, dict[str, Any]] = {}
+    for level, embeddings in contents.embeddings.items():
+        with (target / vectors_file(level)).open("wb") as file:
+            np.save(file, embeddings.astype("<f4", copy=False), allow_pickle=False)
+        built = build_index(embeddings, contents.settings)
+        save_index(built, target / index_file(level))
+        index[level.value] = asdict(built.description)
+    for path in target.iterdir():
+        to_disk(path)
+    to_disk(target)
+    to_disk(target.parent)
+    return index
+
+
+def _manifest(
+    number: int, target: Path, contents: Contents, index: Mapping[str, Mapping[str, Any]]
+) -> Manifest:
+    counts = {"speeches": len(contents.reading.speeches)}
+    counts |= {f"{level.value}s": len(embeddings) for level, embeddings in contents.embeddings.items()}
+    return Manifest(
+        generation=number,
+        encoder=contents.encoder,
+        settings={"index": asdict(contents.settings)},
+        counts=counts,
+        index=index,
+        files={path.name: described(path) for path in sorted(target.iterdir())},
+    )
