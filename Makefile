@@ -1,6 +1,7 @@
 # Two commands do it all: `make report` and `make test`.
 PYTHON ?= python3
 SPEECHES ?= examples/speeches
+CORPUS ?= out/speeches.corpus
 REPORT ?= out/report
 TORCH_INDEX ?=
 VENV := .venv
@@ -10,7 +11,8 @@ READY := $(VENV)/.ready
 .PHONY: report test lint types examples clean
 
 report: $(READY)
-	$(BIN)/semantic report "$(SPEECHES)" --to "$(REPORT)"
+	$(BIN)/semantic build "$(SPEECHES)" --to "$(CORPUS)" --replace
+	$(BIN)/semantic report "$(CORPUS)" --to "$(REPORT)"
 
 test: $(READY) lint types
 	$(BIN)/python -m pytest

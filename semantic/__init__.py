@@ -7,27 +7,36 @@ Examples
 'there is no such file or folder; check the name'
 """
 
-from semantic.errors import MetadataError, SemanticError
-from semantic.records import (
-    DroppedPassage,
-    Failure,
-    Gap,
-    Neighbour,
-    Paragraph,
-    Reading,
-    Role,
-    Sentence,
-    Speech,
-)
-from semantic.settings import ReadingSettings
-from semantic.sources.reading import read_speeches
-from semantic.text.comparison import ComparisonText, comparison_text
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from semantic.corpus import Corpus
+    from semantic.errors import MetadataError, SemanticError
+    from semantic.records import (
+        DroppedPassage,
+        Failure,
+        Gap,
+        Level,
+        Neighbour,
+        Paragraph,
+        Reading,
+        Role,
+        Sentence,
+        Speech,
+    )
+    from semantic.settings import IndexSettings, ReadingSettings, Settings
+    from semantic.sources.reading import read_speeches
+    from semantic.text.comparison import ComparisonText, comparison_text
 
 __all__ = [
     "ComparisonText",
+    "Corpus",
     "DroppedPassage",
     "Failure",
     "Gap",
+    "IndexSettings",
+    "Level",
     "MetadataError",
     "Neighbour",
     "Paragraph",
@@ -36,8 +45,29 @@ __all__ = [
     "Role",
     "SemanticError",
     "Sentence",
+    "Settings",
     "Speech",
     "comparison_text",
     "read_speeches",
 ]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "semantic.corpus": ("Corpus",),
+    "semantic.errors": ("MetadataError", "SemanticError"),
+    "semantic.records": (
+        *("DroppedPassage", "Failure", "Gap", "Level", "Neighbour"),
+        *("Paragraph", "Reading", "Role", "Sentence", "Speech"),
+    ),
+    "semantic.settings": ("IndexSettings", "ReadingSettings", "Settings"),
+    "semantic.sources.reading": ("read_speeches",),
+    "semantic.text.comparison": ("ComparisonText", "comparison_text"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is asked for, so that importing the package takes no time."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)

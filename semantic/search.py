@@ -1,68 +1,193 @@
-"""Nearest neighbours of paragraphs, by the exact and obvious way."""
+"""Which passages a search may find, and how what an index finds becomes neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import regex
+from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
-from semantic.records import Neighbour, Paragraph, Role, Speech
+from semantic.errors import SemanticError
+from semantic.index.protocol import Hits, VectorIndex
+from semantic.records import Neighbour, Passage, Role, Speech
+from semantic.store.tables import PassageTable
+from semantic.text.comparison import caseless, simplified
+from semantic.text.wording import shared_wording
 
-_SHORTEST = 10
+_DATE = regex.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_DIVISIONS = regex.compile(r"(?<=\p{Han}{2})(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市|区|县)$")
+"""What a place may be called with or without: 北京 and 北京市 are one."""
+SHORTEST = 10
 """Characters: shorter paragraphs (各位代表！) are near everything and tell nothing."""
+ROUNDING = 1e-6
+"""Embeddings are float32: two equal ones come out at 0.9999999, and a threshold of 1 means them as well."""
 
 
-def comparable_paragraphs(speeches: Sequence[Speech]) -> list[Paragraph]:
-    """Return the body paragraphs that are long enough to be compared, in order."""
-    return [
-        paragraph
-        for speech in speeches
-        for paragraph in speech.paragraphs
-        if paragraph.role is Role.BODY and len(paragraph.text) >= _SHORTEST
-    ]
-
-
-def neighbours_in_other_speeches(
-    paragraphs: Sequence[Paragraph],
-    embeddings: Embeddings,
-    speeches: Mapping[str, Speech],
-    *,
-    k: int,
-) -> list[list[Neighbour]]:
-    """Return for each paragraph its `k` nearest ones in other speeches, nearest first.
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a search is limited to; what is empty limits nothing.
 
     Parameters
     ----------
-    paragraphs : sequence of Paragraph
-        What the rows of `embeddings` stand for.
-    embeddings : ndarray of float32, shape (len(paragraphs), dimension)
+    speakers, places, languages, speeches : tuple of str
+        Any of these. Names may be in traditional or simplified script and in any case, places
+        with or without 省, 市 and the like; `speeches` are ids.
+    since, until : str or None
+        First and last date, inclusive: ``2026``, ``2026-01`` or ``2026-01-16``. A speech whose
+        date is unknown is left out where either is given.
+    roles : tuple of Role
+        Body paragraphs by default; headings, salutations and closings are left out.
+    but_not_speech, but_not_row : str or None, int or None
+        Id of a speech, and a row of the level that is searched, to leave out.
+
+    Raises
+    ------
+    SemanticError
+        If a date is none.
+    """
+
+    speakers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    speeches: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    roles: tuple[Role, ...] = (Role.BODY,)
+    but_not_speech: str | None = None
+    but_not_row: int | None = None
+
+    def __post_init__(self) -> None:
+        for date in (self.since, self.until):
+            if date is not None and not _DATE.fullmatch(date):
+                raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")
+
+    def allows(self, speech: Speech) -> bool:
+        """Tell whether a speech may be searched."""
+        return (
+            speech.id != self.but_not_speech
+            and (not self.speeches or speech.id in self.speeches)
+            and (not self.languages or speech.language in self.languages)
+            and _is_among(speech.speaker, self.speakers, _name)
+            and _is_among(speech.place, self.places, _place)
+            and self._is_within(speech.date)
+        )
+
+    def rows(self, speeches: Sequence[Speech], table: PassageTable) -> NDArray[np.bool_]:
+        """Return for each row of a level whether it may be found, shape ``(rows,)``."""
+        allowed = np.array([self.allows(speech) for speech in speeches], dtype=np.bool_)
+        roles = np.array([role in self.roles for role in Role], dtype=np.bool_)
+        rows: NDArray[np.bool_] = allowed[table.speeches] & roles[table.roles]
+        if self.but_not_row is not None:
+            rows[self.but_not_row] = False
+        return rows
+
+    def _is_within(self, date: str | None) -> bool:
+        if date is None:
+            return self.since is None and self.until is None
+        after = self.since is None or _not_before(date, self.since)
+        before = self.until is None or _not_before(self.until, date)
+        return after and before
+
+
+def find(
+    index: VectorIndex,
+    embeddings: Embeddings,
+    *,
+    k: int | None,
+    min_similarity: float | None,
+    allowed: NDArray[np.bool_] | None = None,
+) -> list[Hits]:
+    """Return for each embedding its nearest rows: the `k` nearest, those at or above a threshold, or both.
+
+    Parameters
+    ----------
+    index : VectorIndex
+        Where to look.
+    embeddings : ndarray of float32, shape (queries, dimension)
         Rows of unit length.
-    speeches : mapping
-        The speech of each ``speech_id``.
-    k : int
-        How many; fewer come back where the other speeches have fewer paragraphs.
+    k : int or None
+        How many at most; None for all at or above `min_similarity`.
+    min_similarity : float or None
+        Inclusive threshold of cosine.
+    allowed : ndarray of bool, shape (len(index),), optional
+        Rows that may be found.
 
     Returns
     -------
-    list of list of Neighbour
-        Similarity is cosine; ties break by the order of `paragraphs`.
+    list of Hits
+        Most similar first, ties by row.
+
+    Raises
+    ------
+    SemanticError
+        If neither limit is given, or one cannot be used.
     """
-    owners = np.array([paragraph.speech_id for paragraph in paragraphs])
-    found: list[list[Neighbour]] = []
-    for row, paragraph in enumerate(paragraphs):
-        similarities = embeddings @ embeddings[row]
-        others = np.flatnonzero(owners != paragraph.speech_id)
-        order = others[np.argsort(-similarities[others], kind="stable")][:k]
-        found.append(
-            [
-                Neighbour(
-                    rank=rank,
-                    paragraph=paragraphs[index],
-                    speech=speeches[paragraphs[index].speech_id],
-                    similarity=float(similarities[index]),
-                )
-                for rank, index in enumerate(order.tolist(), 1)
-            ]
+    if k is None and min_similarity is None:
+        raise SemanticError(
+            "A search needs a number of neighbours or a least similarity; give k or min_similarity."
         )
-    return found
+    if k is not None and k < 1:
+        raise SemanticError(f"k is {k}; ask for 1 neighbour or more.")
+    if min_similarity is not None and not -1 <= min_similarity <= 1:
+        raise SemanticError(f"The least similarity is {min_similarity}; cosine lies between -1 and 1.")
+    threshold = None if min_similarity is None else min_similarity - ROUNDING
+    if k is None:
+        return index.within(embeddings, -1.0 if threshold is None else threshold, allowed=allowed)
+    hits = index.nearest(embeddings, k, allowed=allowed)
+    return hits if threshold is None else [found.at_least(threshold) for found in hits]
+
+
+def neighbours(
+    query: str, hits: Hits, passages: Sequence[Passage], speeches: Iterable[Speech]
+) -> list[Neighbour]:
+    """Return what was found as neighbours, with the wording they share with the query.
+
+    Parameters
+    ----------
+    query : str
+        The text that was asked for.
+    hits : Hits
+        What an index found.
+    passages : sequence of Passage
+        The passages of those rows, in the same order.
+    speeches : iterable of Speech
+        The speech of each passage, in the same order.
+    """
+    return [
+        Neighbour(
+            rank=rank,
+            passage=passage,
+            speaker=speech.speaker,
+            place=speech.place,
+            date=speech.date,
+            language=speech.language,
+            similarity=similarity,
+            shared=shared_wording(query, passage.text),
+        )
+        for rank, (passage, speech, similarity) in enumerate(
+            zip(passages, speeches, hits.similarities.tolist(), strict=True), 1
+        )
+    ]
+
+
+def _is_among(value: str | None, wanted: Sequence[str], fold: Callable[[str], str]) -> bool:
+    if not wanted:
+        return True
+    return value is not None and fold(value) in {fold(name) for name in wanted}
+
+
+def _name(name: str) -> str:
+    return "".join(caseless(simplified(name)).split())
+
+
+def _place(place: str) -> str:
+    return _DIVISIONS.sub("", _name(place))
+
+
+def _not_before(later: str, earlier: str) -> bool:
+    """Tell whether one date is not before the other, as far as both are known."""
+    length = min(len(later), len(earlier))
+    return later[:length] >= earlier[:length]

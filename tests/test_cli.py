@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -118,13 +119,125 @@ def test_wrong_metadata_and_settings_are_one_sentence(folder: Path) -> None:
         assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_the_report_is_complete_and_the_same_every_time(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def corpus(folder: Path) -> Path:
     (folder / "second.txt").write_text(
         f"<script>alert(1)</script>的讲话\n同志们：\n{BODY}\n=1+1，{BODY}", encoding="utf-8"
     )
+    path = folder / "city.corpus"
+    result = run("build", folder / "report.txt", folder / "second.txt", "--to", path, "--encoder", "fake")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert f"{path} holds 2 speeches and 9 paragraphs from 2 files" in result.stderr
+    return path
+
+
+def test_a_corpus_is_listed_like_its_sources(corpus: Path, folder: Path) -> None:
+    sources = (folder / "report.txt", folder / "second.txt")
+    for command in (
+        ("speeches", "--text"),
+        ("paragraphs", "--level", "sentence"),
+        ("paragraphs", "--speech", "second"),
+        ("dropped",),
+    ):
+        name, *options = command
+        assert run(name, corpus, *options, "--json").stdout == run(name, *sources, *options, "--json").stdout
+
+
+def test_similar_as_json(corpus: Path, folder: Path) -> None:
+    result = run("similar", corpus, f"{BODY}好", "-k", "2", "--json")
+    assert result.exit_code == 0, result.output
+    (told,) = records(result)
+    assert list(told) == ["query", "results"]
+    results: list[dict[str, Any]] = told["results"]  # type: ignore[assignment]
+    assert told["query"] == f"{BODY}好"
+    assert [entry["rank"] for entry in results] == [1, 2]
+    assert (results[0]["id"], results[0]["text"], results[0]["kind"]) == ("second:p3", BODY, None)
+    assert {"speech_id", "speaker", "place", "date", "similarity"} < results[0].keys()
+    ((start, end),) = results[0]["shared"]
+    assert results[0]["text"][start:end] == BODY.removesuffix("。")
+    assert results[0]["similarity"] == round(results[0]["similarity"], 4) >= results[1]["similarity"]
+    (folder / "query.txt").write_text(f"{BODY}好", encoding="utf-8")
+    assert run("similar", corpus, "--file", folder / "query.txt", "-k", "2", "--json").stdout == result.stdout
+    (own,) = records(run("similar", corpus, "--paragraph", "second:p3", "--across-speeches", "--json"))
+    assert [entry["speech_id"] for entry in own["results"]] == ["report"]  # type: ignore[union-attr,index]
+    (equal,) = records(run("similar", corpus, BODY, "-k", "all", "--min-similarity", "1", "--json"))
+    assert [entry["id"] for entry in equal["results"]] == ["second:p3"]  # type: ignore[union-attr,index]
+
+
+def test_similar_for_people_marks_the_shared_wording(corpus: Path) -> None:
+    result = run("similar", corpus, BODY, "-k", "1")
+    assert "  1  1.0000  second:p3" in result.stdout
+    assert f"⟦{BODY.removesuffix('。')}⟧。" in result.stdout
+    nothing = run("similar", corpus, BODY, "--speaker", "无名氏")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert "Nothing was found; widen the filters" in nothing.stderr
+
+
+def test_add_remove_info_verify(corpus: Path, folder: Path) -> None:
+    (folder / "third.txt").write_text(f"第三篇讲话\n同志们：\n{BODY}", encoding="utf-8")
+    assert run("add", corpus, folder / "third.txt").exit_code == 0
+    (told,) = records(run("info", corpus, "--json"))
+    assert (told["speeches"], told["generation"], told["encoder"], told["dimension"]) == (3, 2, "fake", 16)
+    assert told["index"] == {"paragraph": "flat", "sentence": "flat"}
+    assert told["recall"] == {"paragraph": 1.0, "sentence": 1.0}
+    assert "generation" in run("info", corpus).stdout
+    removed = run("remove", corpus, "third", "second")
+    assert "Removed 2 speeches; 1 are left." in removed.stderr
+    assert run("remove", corpus, "third").exit_code == 1
+    verified = run("verify", corpus, "--json")
+    (found,) = records(verified)
+    assert (found["ok"], found["faults"]) == (True, [])
+    assert verified.exit_code == 0
+    tables = next(corpus.glob("generation-*/speeches.sqlite"))
+    tables.write_bytes(tables.read_bytes()[:-1])
+    broken = run("verify", corpus, "--json")
+    assert broken.exit_code == 1
+    assert records(broken)[0]["faults"][0]["where"] == "speeches.sqlite"  # type: ignore[index]
+    for command in (
+        ("speeches", corpus),
+        ("similar", corpus, "x"),
+        ("report", corpus, "--to", folder / "out"),
+    ):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+        assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_encoders_are_listed() -> None:
+    listed = {str(entry["name"]): entry for entry in records(run("encoders", "--json"))}
+    assert listed["use-multilingual"]["dimension"] == 512
+    assert "use-multilingual" in run("encoders").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("similar", "nowhere", "x"), 1, "There is no corpus nowhere"),
+        (("similar", "nowhere"), 2, "Give one of TEXT, --paragraph and --file"),
+        (("similar", "nowhere", "x", "-k", "many"), 2, "'many' is neither a number nor all"),
+        (("info", "."), 1, "holds no finished corpus"),
+        (("build", "nowhere", "--to", "c"), 1, "there is no such file or folder"),
+        (("build", "nowhere"), 2, "--to"),
+    ],
+)
+def test_wrong_calls_are_one_sentence(
+    arguments: tuple[str, ...], status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == status
+    assert said in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_report_is_complete_and_the_same_every_time(corpus: Path, folder: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "out1", tmp_path / "out2"
-    assert run("report", folder / "report.txt", folder / "second.txt", "--to", first).exit_code == 0
-    assert run("report", folder / "second.txt", folder / "report.txt", "--to", second).exit_code == 0
+    again = folder / "again.corpus"
+    run("build", folder / "second.txt", folder / "report.txt", "--to", again, "--encoder", "fake")
+    assert run("report", corpus, "--to", first).exit_code == 0
+    assert run("report", again, "--to", second).exit_code == 0
     names = sorted(path.name for path in first.iterdir())
     assert names == [
         "dropped.jsonl", "index.html", "neighbours.jsonl", "paragraphs.csv", "paragraphs.jsonl", "speeches.csv", "speeches.jsonl",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "text", "records", "sources", "encoders", "search", "reports", "cli",
+    "errors", "settings", "text", "records", "sources", "encoders", "progress", "index", "store", "search", "building",
+    "reports", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 
@@ -48,6 +50,29 @@ def test_importing_and_asking_for_help_need_nothing_heavy() -> None:
     blocked = f"import sys\nfor name in {HEAVY!r}: sys.modules[name] = None\n"
     run_python(blocked + "import semantic")
     run_python(blocked + "from semantic.cli import main\nmain(['--help'])")
+
+
+def test_every_public_name_is_there() -> None:
+    import semantic
+
+    assert {getattr(semantic, name).__name__ for name in semantic.__all__} == set(semantic.__all__)
+    assert not hasattr(semantic, "corpora")
+
+
+def test_importing_and_asking_for_help_is_quick() -> None:
+    """Under 0.3 s each, with nothing but Python itself taken off; the best of five runs, as machines pause."""
+    bare = best_of_five("pass")
+    for code in ("import semantic", "from semantic.cli import main\nmain(['--help'], standalone_mode=False)"):
+        assert best_of_five(code) - bare < 0.3
+
+
+def best_of_five(code: str) -> float:
+    seconds: list[float] = []
+    for _ in range(5):
+        started = time.perf_counter()
+        run_python(code)
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
 
 
 def test_reading_needs_nothing_heavy(tmp_path: Path) -> None:

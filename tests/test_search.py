@@ -1,70 +1,87 @@
 from __future__ import annotations
 
 import numpy as np
-from semantic.encoders.bundled import BundledEncoder
-from semantic.records import Paragraph, Role, Speech
-from semantic.search import neighbours_in_other_speeches
+import pytest
+from semantic.errors import SemanticError
+from semantic.index.exact import ExactIndex
+from semantic.records import Role, Speech
+from semantic.search import Filter, find
+from semantic.store.tables import PassageTable
+
+VECTORS = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8], [-1, 0]], dtype=np.float32)
 
 
-def paragraph(speech_id: str, ordinal: int) -> Paragraph:
-    return Paragraph(
-        id=f"{speech_id}:p{ordinal}", speech_id=speech_id, ordinal=ordinal, heading=(), text="x", start=0, end=1,
-        role=Role.BODY, source_start=0, source_end=1,
-    )  # fmt: skip
+def speech(name: str, **known: str | None) -> Speech:
+    empty: dict[str, str | None] = dict.fromkeys(("title", "speaker", "place", "date", "language"))
+    return Speech(id=name, source="", text="", paragraphs=(), **(empty | known))  # type: ignore[arg-type]
 
 
-def speech(speech_id: str) -> Speech:
-    return Speech(
-        id=speech_id,
-        title=None,
-        speaker=None,
-        place=None,
-        date=None,
-        language="zh",
-        source="",
-        text="",
-        paragraphs=(),
+def found(
+    k: int | None, min_similarity: float | None, allowed: list[bool] | None = None
+) -> list[tuple[int, float]]:
+    mask = None if allowed is None else np.array(allowed)
+    hits = find(ExactIndex(VECTORS), VECTORS[:1], k=k, min_similarity=min_similarity, allowed=mask)[0]
+    return [
+        (row, round(float(similarity), 4))
+        for row, similarity in zip(hits.rows, hits.similarities, strict=True)
+    ]
+
+
+def test_number_and_threshold_limit_together() -> None:
+    assert found(3, None) == [(0, 1.0), (1, 0.6), (3, 0.6)]
+    assert found(3, 0.7) == [(0, 1.0)]
+    assert found(None, 0.6) == [(0, 1.0), (1, 0.6), (3, 0.6)]  # inclusive, though 0.6 has no exact float32
+    assert found(1, 0.0) == [(0, 1.0)]
+    assert found(2, None, [False, True, True, True, True]) == [(1, 0.6), (3, 0.6)]
+    assert len(found(None, -1.0)) == 5
+
+
+def test_impossible_limits_are_said() -> None:
+    for k, least in ((None, None), (0, None), (-3, 0.5), (1, 1.01), (1, float("nan"))):
+        with pytest.raises(SemanticError):
+            found(k, least)
+
+
+@pytest.mark.parametrize(
+    ("limits", "known", "allowed"),
+    [
+        ({"speakers": ("Ana María",)}, {"speaker": "ANA MARÍA"}, True),
+        ({"speakers": ("周予安",)}, {"speaker": "周 予安"}, True),
+        ({"speakers": ("周予",)}, {"speaker": "周予安"}, False),
+        ({"speakers": ("周予安",)}, {}, False),
+        ({"places": ("广西",)}, {"place": "广西壮族自治区"}, True),
+        ({"places": ("廣西壯族自治區",)}, {"place": "广西"}, True),
+        ({"places": ("临禾区",)}, {"place": "临禾市"}, True),
+        ({"places": ("沙市",)}, {"place": "沙县"}, False),
+        ({"since": "2025-03"}, {"date": "2025-03-01"}, True),
+        ({"since": "2025-03"}, {"date": "2025-02-28"}, False),
+        ({"since": "2025-03"}, {"date": "2025"}, True),
+        ({"until": "2025"}, {"date": "2025-12-31"}, True),
+        ({"until": "2025-03"}, {"date": "2025-04"}, False),
+        ({"until": "2025"}, {}, False),
+        ({}, {}, True),
+        ({"but_not_speech": "s"}, {}, False),
+    ],
+)
+def test_which_speeches_a_filter_allows(
+    limits: dict[str, object], known: dict[str, str], allowed: bool
+) -> None:
+    assert Filter(**limits).allows(speech("s", **known)) is allowed  # type: ignore[arg-type]
+
+
+def test_rows_of_a_filter() -> None:
+    roles = list(Role)
+    table = PassageTable(
+        speeches=np.array([0, 0, 1, 1], dtype=np.int32),
+        roles=np.array([roles.index(Role.BODY), roles.index(Role.HEADING)] * 2, dtype=np.int8),
+        characters=np.array([9, 9, 9, 9], dtype=np.int32),
     )
-
-
-def test_nearest_first_across_speeches_with_ties_in_order() -> None:
-    paragraphs = [
-        paragraph("a", 1),
-        paragraph("a", 2),
-        paragraph("b", 1),
-        paragraph("b", 2),
-        paragraph("c", 1),
+    speeches = [speech("a", language="zh"), speech("b", language="en")]
+    assert Filter().rows(speeches, table).tolist() == [True, False, True, False]
+    assert Filter(languages=("en",)).rows(speeches, table).tolist() == [False, False, True, False]
+    assert Filter(roles=(Role.HEADING,), but_not_row=1).rows(speeches, table).tolist() == [
+        False,
+        False,
+        False,
+        True,
     ]
-    embeddings = np.array([[1, 0], [1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8]], dtype=np.float32)
-    speeches = {name: speech(name) for name in "abc"}
-    found = neighbours_in_other_speeches(paragraphs, embeddings, speeches, k=2)
-    assert [(n.rank, n.paragraph.id, round(n.similarity, 4)) for n in found[0]] == [
-        (1, "b:p1", 0.6),
-        (2, "c:p1", 0.6),
-    ]
-    assert [(n.paragraph.id, round(n.similarity, 4)) for n in found[4]] == [("b:p1", 1.0), ("b:p2", 0.8)]
-
-
-def test_fewer_others_than_asked_for() -> None:
-    paragraphs = [paragraph("a", 1), paragraph("b", 1)]
-    found = neighbours_in_other_speeches(
-        paragraphs, np.eye(2, dtype=np.float32), {n: speech(n) for n in "ab"}, k=5
-    )
-    assert [len(neighbours) for neighbours in found] == [1, 1]
-
-
-def test_embeddings_do_not_depend_on_their_batch_and_scripts_meet() -> None:
-    encoder = BundledEncoder()
-    texts = [
-        "加强知识产权保护。",
-        "加強知識產權保護。",
-        "We will protect intellectual property.",
-        "明天多云转晴。",
-    ]
-    embeddings = encoder.encode_passages(texts)
-    assert embeddings.shape == (4, encoder.dimension)
-    assert embeddings.dtype == np.float32
-    assert np.array_equal(embeddings[2], encoder.encode_passages(texts[2:3])[0])
-    assert np.array_equal(embeddings[0], embeddings[1])
-    assert np.allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
-    assert embeddings[0] @ embeddings[2] > embeddings[0] @ embeddings[3]

@@ -105,7 +105,7 @@ def _write_tables(
 
 
 def _nearest(found: Sequence[Neighbour]) -> tuple[str | None, float | None]:
-    return (found[0].paragraph.id, round(found[0].similarity, 4)) if found else (None, None)
+    return (found[0].id, round(found[0].similarity, 4)) if found else (None, None)
 
 
 def _environment() -> Environment:

@@ -142,7 +142,7 @@ def test_limits_are_settings(tmp_path: Path) -> None:
         ("[reading]\nmax_pages = 0", "give a whole number above 0"),
         ("[reading", "cannot be read"),
         ("reading = 3", "unknown setting 'reading'; known are \\[index\\], \\[reading\\]"),
-        ("[index]\nkind = 'tree'", "kind is 'tree'; choose among auto, exact, ivf, hnsw"),
+        ("[index]\nkind = 'tree'", "kind is 'tree'; choose among auto, flat, ivf, hnsw"),
         ("[index]\nexact_up_to = -1", "give a number of rows"),
         ("[index]\nrecall = 0", "give a number above 0, at most 1"),
     ],

@@ -1,0 +1,366 @@
+"""The commands: each parses, calls the library, prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantic.cli import options
+from semantic.cli.printing import (
+    print_dropped,
+    print_fields,
+    print_json,
+    print_lines,
+    print_neighbours,
+    print_passages,
+    print_rows,
+    print_speeches,
+    tell,
+)
+from semantic.errors import SemanticError
+
+if TYPE_CHECKING:
+    from semantic.records import Reading
+
+NEIGHBOURS_SHOWN = 3
+"""Nearest paragraphs under each paragraph of the report: enough to judge, few enough to read."""
+
+
+class _Commands(click.Group):
+    """Says every error of the library in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SemanticError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="semantic-speeches", prog_name="semantic")
+def main() -> None:
+    """Read piles of speeches, find what they share and what each alone promises."""
+
+
+@main.command()
+@options.sources
+@click.option("--to", "corpus", required=True, type=options.PATH, help="The corpus folder.")
+@click.option("--encoder", help="What makes the embeddings; semantic encoders lists them.")
+@click.option("--replace", is_flag=True, help="Replace a corpus of other sources.")
+@click.option(
+    "--engine", type=click.Choice(["local"]), default="local", expose_value=False, help="Where the work runs."
+)
+@options.reading_options
+@options.as_json
+def build(
+    sources: tuple[Path, ...],
+    corpus: Path,
+    encoder: str | None,
+    replace: bool,
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Read SOURCES (files and folders) and make a corpus folder of them."""
+    from semantic.corpus import Corpus
+
+    with Corpus.build(
+        sources,
+        corpus,
+        encoder=encoder,
+        metadata=metadata,
+        settings=options.settings_of(settings),
+        strict=strict,
+        replace=replace,
+        progress=True,
+    ) as built:
+        if as_json:
+            print_json(built.info())
+        tell(built.reading, done=f"{corpus} holds ")
+
+
+@main.command()
+@options.corpus
+@options.sources
+@options.reading_options
+@options.as_json
+def add(
+    corpus: Path,
+    sources: tuple[Path, ...],
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Read SOURCES into CORPUS; only what is new is encoded."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        added = opened.add(
+            sources,
+            metadata=metadata,
+            settings=options.settings_of(settings),
+            strict=strict,
+            progress=True,
+        )
+        if as_json:
+            print_json(opened.info())
+    tell(added, done="Added: ")
+
+
+@main.command()
+@options.corpus
+@click.argument("speech_ids", nargs=-1, required=True)
+@options.as_json
+def remove(corpus: Path, speech_ids: tuple[str, ...], as_json: bool) -> None:
+    """Remove the speeches SPEECH_IDS from CORPUS, and every trace of their text."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        opened.remove(speech_ids)
+        if as_json:
+            print_json(opened.info())
+        left = opened.manifest.counts["speeches"]
+    click.echo(f"Removed {len(set(speech_ids))} speeches; {left:,} are left.", err=True)
+
+
+@main.command()
+@options.corpus
+@options.as_json
+def info(corpus: Path, as_json: bool) -> None:
+    """Say what is inside CORPUS, and which encoder made its embeddings."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        (print_json if as_json else print_fields)(opened.info())
+
+
+@main.command()
+@options.corpus
+@options.as_json
+def verify(corpus: Path, as_json: bool) -> None:
+    """Check every checksum, offset and embedding of CORPUS."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        found = opened.verify()
+    if as_json:
+        print_json(found.to_json())
+    for fault in found.faults:
+        click.echo(f"{fault.where}: {fault.what}", err=True)
+    click.echo(
+        f"{found.checked:,} files, passages and embeddings checked; {len(found.faults)} faults.", err=True
+    )
+    if not found.ok:
+        sys.exit(1)
+
+
+@main.command()
+@options.corpus
+@click.argument("text", required=False)
+@click.option("--paragraph", help="Id of a paragraph or sentence to look for instead of a text.")
+@click.option("--file", type=options.PATH, help="A text file to look for.")
+@click.option("-k", default="10", show_default=True, help="How many; all: every one above --min-similarity.")
+@click.option("--min-similarity", type=float, help="Least cosine, inclusive.")
+@click.option("--level", type=options.LEVEL, default="paragraph", show_default=True)
+@options.filter_options
+@click.option("--role", multiple=True, help="Roles to search: body (default), heading, salutation, closing.")
+@click.option("--across-speeches", is_flag=True, help="Leave out the speech of --paragraph.")
+@options.as_json
+def similar(
+    corpus: Path,
+    text: str | None,
+    paragraph: str | None,
+    file: Path | None,
+    k: str,
+    min_similarity: float | None,
+    level: str,
+    role: tuple[str, ...],
+    across_speeches: bool,
+    as_json: bool,
+    **limits: Any,
+) -> None:
+    """Find the paragraphs or sentences of CORPUS nearest to TEXT."""
+    from semantic.corpus import Corpus
+
+    if sum(given is not None for given in (text, paragraph, file)) != 1:
+        raise click.UsageError("Give one of TEXT, --paragraph and --file.")
+    count = _count(k)
+    query = _text_of(file) if file else text
+    with Corpus.open(corpus) as opened:
+        found = opened.similar(
+            query,
+            paragraph=paragraph,
+            k=count,
+            min_similarity=min_similarity,
+            level=level,
+            role=role or "body",
+            across_speeches=across_speeches,
+            **limits,
+        )
+        asked = opened.passage(paragraph).text if paragraph else query
+    if as_json:
+        print_json({"query": asked, "results": [neighbour.to_json() for neighbour in found]})
+        return
+    print_neighbours(found)
+    if not found:
+        click.echo("Nothing was found; widen the filters or lower --min-similarity.", err=True)
+
+
+@main.command()
+@options.as_json
+def encoders(as_json: bool) -> None:
+    """List what can encode, and whether it is at hand without a network."""
+    from semantic.encoders.opening import listed_encoders
+
+    rows = [listed.to_json() for listed in listed_encoders()]
+    if as_json:
+        print_lines(rows)
+    else:
+        print_rows(rows)
+
+
+@main.command()
+@options.sources
+@options.reading_options
+@click.option("--text", is_flag=True, help="Give the clean text of each speech as well.")
+@options.as_json
+def speeches(
+    sources: tuple[Path, ...],
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    text: bool,
+    as_json: bool,
+) -> None:
+    """List the speeches of a corpus, or of SOURCES (files and folders)."""
+    reading = options.reading_of(sources, metadata=metadata, settings=settings)
+    if as_json:
+        print_lines(speech.to_json(text=text) for speech in reading.speeches)
+    elif text:
+        for speech in reading.speeches:
+            click.echo(f"# {speech.id}\n{speech.text}\n")
+    else:
+        print_speeches(reading.speeches)
+    _finish(reading, strict=strict)
+
+
+@main.command()
+@options.sources
+@options.reading_options
+@click.option("--speech", "speech_id", help="Only the speech of this id.")
+@click.option("--level", type=options.LEVEL, default="paragraph", show_default=True)
+@options.as_json
+def paragraphs(
+    sources: tuple[Path, ...],
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    speech_id: str | None,
+    level: str,
+    as_json: bool,
+) -> None:
+    """List the paragraphs or sentences of a corpus, or of SOURCES, with their headings and places."""
+    reading = options.reading_of(sources, metadata=metadata, settings=settings)
+    chosen = [speech for speech in reading.speeches if speech_id in (None, speech.id)]
+    if not chosen and reading.speeches:
+        known = ", ".join(speech.id for speech in reading.speeches[:10])
+        raise click.ClickException(
+            f"There is no speech {speech_id!r} in these sources; among them are {known}."
+        )
+    listed = [paragraph for speech in chosen for paragraph in speech.paragraphs]
+    passages = [s for p in listed for s in p.sentences] if level == "sentence" else listed
+    if as_json:
+        print_lines(passage.to_json() for passage in passages)
+    else:
+        print_passages(passages)
+    _finish(reading, strict=strict)
+
+
+@main.command()
+@options.sources
+@options.reading_options
+@options.as_json
+def dropped(
+    sources: tuple[Path, ...], metadata: Path | None, settings: Path | None, strict: bool, as_json: bool
+) -> None:
+    """List what cleaning took out of a corpus, or of SOURCES, where it stood, and why."""
+    reading = options.reading_of(sources, metadata=metadata, settings=settings)
+    if as_json:
+        print_lines(passage.to_json() for passage in reading.dropped)
+    else:
+        print_dropped(reading.dropped)
+    _finish(reading, strict=strict)
+
+
+@main.command()
+@options.corpus
+@click.option(
+    "--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write."
+)
+@options.as_json
+def report(corpus: Path, folder: Path, as_json: bool) -> None:
+    """Write the speeches of CORPUS, what was dropped from them, and similar paragraphs across speeches."""
+    from semantic import __version__
+    from semantic.corpus import Corpus
+    from semantic.reports.overview import write_overview
+
+    with Corpus.open(corpus) as opened:
+        with _writing_to(folder):  # before any work is done for it
+            folder.mkdir(parents=True, exist_ok=True)
+        reading = opened.reading
+        nearest = opened.similar_across_speeches(k=NEIGHBOURS_SHOWN)
+        with _writing_to(folder):
+            files = write_overview(
+                reading, nearest, folder, encoder=opened.manifest.encoder.name, version=__version__
+            )
+    if as_json:
+        print_json({"folder": str(folder), "files": [path.name for path in files]})
+    tell(reading)
+    click.echo(f"Open {folder / 'index.html'}", err=True)
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    """Say in one sentence why the report cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(
+            f"The report cannot be written to {folder} ({error.strerror}); name another folder."
+        ) from error
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of a file that is a query."""
+    from semantic.sources.decoding import decode
+
+    try:
+        return decode(file.read_bytes()).text
+    except OSError as error:
+        raise click.ClickException(
+            f"The file {file} cannot be read ({error.strerror}); check its name."
+        ) from error
+
+
+def _count(k: str) -> int | None:
+    """Return how many neighbours are wanted, None for all."""
+    if k == "all":
+        return None
+    try:
+        return int(k)
+    except ValueError:
+        raise click.BadParameter(f"{k!r} is neither a number nor all.", param_hint="-k") from None
+
+
+def _finish(reading: Reading, *, strict: bool) -> None:
+    """Say on stderr what was read and what was not, and set the exit status."""
+    tell(reading)
+    if not reading.speeches or (strict and reading.failures):
+        sys.exit(1)

@@ -1,0 +1,77 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from semantic.records import Reading
+    from semantic.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PATH = click.Path(path_type=Path)
+LEVEL = click.Choice(["paragraph", "sentence"])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+corpus = click.argument("corpus", type=PATH)
+sources = click.argument("sources", nargs=-1, required=True, type=PATH)
+
+
+def reading_options(command: Callable[P, R]) -> Callable[P, R]:
+    """Add what every command takes that reads sources."""
+    return _with(
+        command,
+        click.option("--metadata", type=PATH, help="A csv: file,title,speaker,place,date."),
+        click.option("--settings", type=PATH, help="A TOML file with tables [reading] and [index]."),
+        click.option("--strict", is_flag=True, help="Exit with 1 if any file could not be read."),
+    )
+
+
+def filter_options(command: Callable[P, R]) -> Callable[P, R]:
+    """Add what limits a search; those that name something may be given several times."""
+    return _with(
+        command,
+        *(
+            click.option(f"--{name}", multiple=True, help=f"Only {what}; may be given again.")
+            for name, what in {
+                "speaker": "speeches of this speaker",
+                "place": "speeches of this place",
+                "language": "speeches in this language (zh, en …)",
+                "speech": "the speech of this id",
+            }.items()
+        ),
+        click.option("--since", help="Only speeches from this date on: 2026, 2026-01 or 2026-01-16."),
+        click.option("--until", help="Only speeches up to this date."),
+    )
+
+
+def reading_of(
+    sources: Sequence[Path], *, metadata: Path | None = None, settings: Path | None = None
+) -> Reading:
+    """Return what a corpus holds, if that is what is named, or else what the sources hold."""
+    from semantic.corpus import Corpus, is_corpus
+    from semantic.sources.reading import read_speeches
+
+    if len(sources) == 1 and is_corpus(sources[0]):
+        with Corpus.open(sources[0]) as opened:
+            return opened.reading
+    return read_speeches(sources, metadata=metadata, settings=settings_of(settings).reading)
+
+
+def settings_of(path: Path | None) -> Settings:
+    """Return what a settings file says, or the default settings."""
+    from semantic.settings import Settings
+
+    return Settings.from_toml(path) if path else Settings()
+
+
+def _with(command: Callable[P, R], *options: Callable[[Any], Any]) -> Callable[P, R]:
+    for option in reversed(options):
+        command = option(command)
+    return command

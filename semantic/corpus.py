@@ -1,0 +1,523 @@
+"""The front door: a corpus of speeches in a folder, built, changed and searched."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from semantic.building import check_covered, check_read, joined, only_new, passed_over, without, write
+from semantic.encoders.opening import open_encoder
+from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.errors import (
+    CorpusError,
+    CorpusNotFoundError,
+    EncoderMismatchError,
+    SemanticError,
+    UnknownIdError,
+)
+from semantic.index.protocol import Hits, VectorIndex
+from semantic.records import Level, Neighbour, Passage, Reading, Role, Speech
+from semantic.search import SHORTEST, Filter, find, neighbours
+from semantic.settings import IndexSettings, Settings
+from semantic.sources.reading import read_speeches
+from semantic.store.folder import nothing_changed_by
+from semantic.store.generations import Generation
+from semantic.store.locks import WRITER, writing
+from semantic.store.manifest import FILE as MANIFEST
+from semantic.store.manifest import Manifest
+from semantic.store.tables import PassageTable
+from semantic.store.verifying import Verification, verify
+
+_NAMED = 5
+"""Names that an error gives as examples."""
+
+
+class Corpus:
+    r"""Speeches in a folder, with an embedding and an index for each paragraph and sentence.
+
+    Make one with `build` or `open`. A corpus shows the state that was committed when it was
+    opened, whatever others write meanwhile, until `refresh`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from semantic.encoders.fake import FakeEncoder
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.txt").write_text("讲话\n同志们：\n我们要把专利数量翻一番。", encoding="utf-8")
+    ...     with Corpus.build([f"{folder}/a.txt"], f"{folder}/city.corpus", encoder=FakeEncoder()) as corpus:
+    ...         [neighbour.text for neighbour in corpus.similar("把专利数量翻一番", k=1)]
+    ['我们要把专利数量翻一番。']
+    """
+
+    def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
+        self._generation = generation
+        self._given = encoder
+        self._indexes: dict[Level, VectorIndex] = {}
+        self._rows: dict[Level, PassageTable] = {}
+
+    @classmethod
+    def build(
+        cls,
+        sources: str | Path | Iterable[str | Path],
+        path: str | Path,
+        *,
+        encoder: str | Encoder | None = None,
+        metadata: str | Path | None = None,
+        settings: Settings | None = None,
+        strict: bool = False,
+        replace: bool = False,
+        progress: bool = False,
+    ) -> Self:
+        """Read sources and make a corpus folder of them.
+
+        An interrupted build goes on where it stopped when it is run again. A corpus that is
+        there already is built anew if all its sources are read again, and its embeddings are
+        used again.
+
+        Parameters
+        ----------
+        sources : path or iterable of path
+            Files and folders, as for `read_speeches`.
+        path : path
+            The corpus folder; made if it is not there.
+        encoder : str or Encoder, optional
+            By default ``use-multilingual``.
+        metadata : path, optional
+            As for `read_speeches`.
+        settings : Settings, optional
+            Limits of reading, and how to index.
+        strict : bool
+            Whether a single unreadable file stops it.
+        replace : bool
+            Whether a corpus of other sources may be replaced.
+        progress : bool
+            Whether to show progress on stderr.
+
+        Raises
+        ------
+        SemanticError
+            If nothing could be read, the folder holds something else, or it cannot be written.
+        """
+        folder = Path(path)
+        chosen = open_encoder(encoder) if encoder is None or isinstance(encoder, str) else encoder
+        settings = settings or Settings()
+        reading = read_speeches(sources, metadata=metadata, settings=settings.reading)
+        check_read(reading, strict=strict)
+        _make_folder(folder)
+        with writing(folder), _earlier(folder, replaced=replace) as earlier:
+            if earlier and not replace:
+                check_covered(folder, earlier.tables.reading().digests, reading.digests)
+            write(folder, reading, chosen, settings.index, earlier=earlier, progress=progress)
+        return cls(Generation.open(folder), chosen)
+
+    @classmethod
+    def open(cls, path: str | Path, *, encoder: Encoder | None = None) -> Self:
+        """Open the last committed state of a corpus folder.
+
+        Parameters
+        ----------
+        path : path
+            The corpus folder.
+        encoder : Encoder, optional
+            What encodes queries; by default the encoder that the corpus names, opened when
+            it is first needed.
+
+        Raises
+        ------
+        CorpusNotFoundError, BrokenCorpusError, CorpusFormatError
+            If there is no corpus, or it is not as it was written.
+        """
+        return cls(Generation.open(Path(path)), encoder)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._generation.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def refresh(self) -> None:
+        """Show the last committed state."""
+        generation = Generation.open(self.path)
+        self._generation.close()
+        self._generation = generation
+        self._indexes.clear()
+        self._rows.clear()
+
+    def add(
+        self,
+        sources: str | Path | Iterable[str | Path],
+        *,
+        metadata: str | Path | None = None,
+        settings: Settings | None = None,
+        strict: bool = False,
+        progress: bool = False,
+    ) -> Reading:
+        """Read more sources into the corpus; only text that is new is encoded.
+
+        Returns
+        -------
+        Reading
+            What was added. A file that is in the corpus already is passed over, and a
+            different file of the same name is a failure: nothing is replaced unasked.
+
+        Raises
+        ------
+        SemanticError
+            If nothing could be added, the encoder is another, or the folder can't be written.
+        """
+        with writing(self.path):
+            self.refresh()
+            encoder = self.encoder  # another one is refused before anything is read
+            before = self._generation.tables.reading()
+            limits = settings.reading if settings else None
+            taken = [speech.id for speech in before.speeches]
+            read = read_speeches(sources, metadata=metadata, settings=limits, taken=taken)
+            failures, notices = passed_over(read.digests, before.digests)
+            new = only_new(read, before.digests)
+            told = dataclasses.replace(
+                new, failures=(*new.failures, *failures), notices=(*new.notices, *notices)
+            )
+            if strict or not notices:
+                check_read(told, strict=strict)
+            if new.speeches:
+                self._write(joined(before, new), encoder, progress=progress)
+        self.refresh()
+        return told
+
+    def remove(self, speech_ids: Iterable[str]) -> None:
+        """Remove speeches, and every trace of their text.
+
+        Raises
+        ------
+        UnknownIdError
+            If a speech is not there; then none is removed.
+        """
+        unwanted = set(speech_ids)
+        with writing(self.path):
+            self.refresh()
+            before = self._generation.tables.reading()
+            for speech_id in sorted(unwanted):
+                self._number(speech_id)
+            self._write(without(before, unwanted), self.encoder, progress=False)
+        self.refresh()
+
+    @property
+    def path(self) -> Path:
+        """The corpus folder."""
+        return self._generation.folder
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was committed."""
+        return self._generation.manifest
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """What encodes queries.
+
+        Raises
+        ------
+        EncoderMismatchError
+            If it is not the one that made the corpus.
+        """
+        wanted = self.manifest.encoder
+        encoder = self._given or open_encoder(wanted.name)
+        found = encoder.fingerprint
+        if found != wanted:
+            raise EncoderMismatchError(
+                f"The corpus {self.path} was built with encoder {wanted.name} (revision {wanted.revision or 'unknown'}, "
+                f"digest {wanted.digest[:12]}…), and this is {found.name} (revision {found.revision or 'unknown'}, "
+                f"digest {found.digest[:12]}…); use that encoder, or build the corpus again with this one."
+            )
+        return encoder
+
+    @property
+    def reading(self) -> Reading:
+        """All speeches with their paragraphs, what was dropped, and what could not be read."""
+        return self._generation.tables.reading()
+
+    @property
+    def speeches(self) -> tuple[Speech, ...]:
+        """All speeches, in the order of their sources and of their place in them."""
+        return self.reading.speeches
+
+    def speech(self, speech_id: str) -> Speech:
+        """Return one speech.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that id.
+        """
+        return self._generation.tables.speech(self._number(speech_id))
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return one paragraph or sentence.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that id, or several.
+        """
+        level, row = self._row(passage_id)
+        return self._generation.tables.passages(level, [row])[0]
+
+    def embeddings(self, level: Level | str = Level.PARAGRAPH) -> Embeddings:
+        """Return the embeddings of a level, ordered by speech id and place in the speech.
+
+        Returns
+        -------
+        ndarray of float32, shape (passages, dimension)
+            Read from the disk as needed; not to be written to.
+        """
+        return self._generation.vectors(_level(level))
+
+    def similar(
+        self,
+        text: str | None = None,
+        *,
+        paragraph: str | None = None,
+        k: int | None = 10,
+        min_similarity: float | None = None,
+        level: Level | str = Level.PARAGRAPH,
+        speaker: str | Sequence[str] = (),
+        place: str | Sequence[str] = (),
+        language: str | Sequence[str] = (),
+        speech: str | Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        role: str | Sequence[str] = Role.BODY,
+        across_speeches: bool = False,
+    ) -> list[Neighbour]:
+        """Return the paragraphs or sentences nearest to a text, or to one of the corpus.
+
+        Parameters
+        ----------
+        text : str, optional
+            What to look for.
+        paragraph : str, optional
+            Id of a paragraph or sentence to look for instead; it is not among the results.
+        k : int or None
+            How many at most; None for all at or above `min_similarity`.
+        min_similarity : float, optional
+            Inclusive threshold of cosine.
+        level : Level or str
+            Whether to find paragraphs or sentences.
+        speaker, place, language, speech : str or sequence of str
+            Only speeches of these speakers, places, languages or ids.
+        since, until : str, optional
+            Only speeches from or up to this date, inclusive: 2026, 2026-01 or 2026-01-16.
+        role : str or sequence of str
+            Only passages of these roles; headings, salutations and closings are left out
+            by default.
+        across_speeches : bool
+            Whether to leave out the speech of `paragraph`.
+
+        Returns
+        -------
+        list of Neighbour
+            Most similar first; ties by speech id and place in it.
+
+        Raises
+        ------
+        SemanticError
+            If there is nothing to look for, a limit cannot be used, or an id is unknown.
+        """
+        where = Filter(
+            speakers=_several(speaker),
+            places=_several(place),
+            languages=_several(language),
+            speeches=_several(speech),
+            since=since,
+            until=until,
+            roles=tuple(_role(name) for name in _several(role)),
+        )
+        if (text is None) == (paragraph is None):
+            raise SemanticError("Give either a text to look for or the id of a paragraph.")
+        if paragraph is not None:
+            own_level, row = self._row(paragraph)
+            passage = self._generation.tables.passages(own_level, [row])[0]
+            text, embedding = passage.text, self.embeddings(own_level)[row]
+            if across_speeches:
+                where = dataclasses.replace(where, but_not_speech=passage.speech_id)
+            elif own_level is _level(level):
+                where = dataclasses.replace(where, but_not_row=row)
+        else:
+            text = text or ""
+            if not text.strip():
+                raise SemanticError("There is no text to look for; give some words.")
+            embedding = self.encoder.encode_queries([text])[0]
+        return self.similar_to(
+            embedding, text=text, k=k, min_similarity=min_similarity, level=level, where=where
+        )
+
+    def similar_to(
+        self,
+        embedding: Embeddings,
+        *,
+        text: str = "",
+        k: int | None = 10,
+        min_similarity: float | None = None,
+        level: Level | str = Level.PARAGRAPH,
+        where: Filter | None = None,
+    ) -> list[Neighbour]:
+        """Return what is nearest to an embedding that the corpus's encoder made.
+
+        Parameters
+        ----------
+        embedding : ndarray of float32, shape (dimension,)
+            Of unit length.
+        text : str
+            What it stands for; wording shared with it is marked in the results.
+        k, min_similarity, level
+            As for `similar`.
+        where : Filter, optional
+            What to search; by default the body of all speeches.
+
+        Returns
+        -------
+        list of Neighbour
+            As `similar` gives them.
+        """
+        wanted = _level(level)
+        tables = self._generation.tables
+        table = self._table(wanted)
+        hits = find(
+            self._index(wanted),
+            embedding[np.newaxis],
+            k=k,
+            min_similarity=min_similarity,
+            allowed=(where or Filter()).rows(tables.headers, table),
+        )[0]
+        return self._neighbours(text, hits, wanted)
+
+    def similar_across_speeches(
+        self, *, k: int, level: Level | str = Level.PARAGRAPH
+    ) -> dict[str, list[Neighbour]]:
+        """Return for each passage of some length the `k` nearest ones in other speeches.
+
+        Returns
+        -------
+        mapping
+            By the id of the passage, in the order of the rows; passages under ten characters
+            are left out on both sides, as they are near everything.
+        """
+        wanted = _level(level)
+        tables, table = self._generation.tables, self._table(wanted)
+        vectors = self._generation.vectors(wanted)
+        comparable = Filter().rows(tables.headers, table) & (table.characters >= SHORTEST)
+        found: dict[str, list[Neighbour]] = {}
+        for number in range(len(tables.headers)):
+            own = table.speeches == number
+            rows = np.flatnonzero(comparable & own)
+            hits = find(
+                self._index(wanted), vectors[rows], k=k, min_similarity=None, allowed=comparable & ~own
+            )
+            for passage, near in zip(tables.passages(wanted, rows.tolist()), hits, strict=True):
+                found[passage.id] = self._neighbours(passage.text, near, wanted)
+        return found
+
+    def info(self) -> dict[str, Any]:
+        """Return what is inside, as plain JSON values."""
+        return self.manifest.info()
+
+    def verify(self) -> Verification:
+        """Check every checksum, offset and vector, and return what is wrong."""
+        return verify(self._generation)
+
+    def _write(self, reading: Reading, encoder: Encoder, *, progress: bool) -> None:
+        settings = IndexSettings(**self.manifest.settings["index"])
+        write(self.path, reading, encoder, settings, earlier=self._generation, progress=progress)
+
+    def _neighbours(self, text: str, hits: Hits, level: Level) -> list[Neighbour]:
+        tables, rows = self._generation.tables, hits.rows
+        owners = [tables.headers[number] for number in self._table(level).speeches[rows].tolist()]
+        return neighbours(text, hits, tables.passages(level, rows.tolist()), owners)
+
+    def _index(self, level: Level) -> VectorIndex:
+        if level not in self._indexes:
+            self._indexes[level] = self._generation.index(level)
+        return self._indexes[level]
+
+    def _table(self, level: Level) -> PassageTable:
+        if level not in self._rows:
+            self._rows[level] = self._generation.tables.passage_table(level)
+        return self._rows[level]
+
+    def _number(self, speech_id: str) -> int:
+        number = self._generation.tables.speech_number(speech_id)
+        if number is None:
+            known = ", ".join(speech.id for speech in self._generation.tables.headers[:_NAMED])
+            raise UnknownIdError(f"There is no speech {speech_id!r} in {self.path}; among them are {known}.")
+        return number
+
+    def _row(self, passage_id: str) -> tuple[Level, int]:
+        found = self._generation.tables.rows_of(passage_id)
+        if len(found) != 1:
+            raise UnknownIdError(
+                f"There is no paragraph or sentence {passage_id!r} in {self.path}; list them with semantic paragraphs."
+                if not found
+                else f"{len(found)} passages of {self.path} have the id {passage_id!r}, so it names none; "
+                "give the text instead."
+            )
+        return found[0]
+
+
+def is_corpus(path: Path) -> bool:
+    """Tell whether a path is a corpus folder rather than a source."""
+    return (path / MANIFEST).is_file()
+
+
+def _level(level: Level | str) -> Level:
+    try:
+        return Level(level)
+    except ValueError:
+        raise SemanticError(f"{level!r} is no level; choose {' or '.join(Level)}.") from None
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder, or see that it is fit for a corpus."""
+    with nothing_changed_by(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()) and not ((folder / MANIFEST).exists() or (folder / WRITER).exists()):
+            raise CorpusError(f"{folder} holds other files and is no corpus; name a new or an empty folder.")
+
+
+@contextmanager
+def _earlier(folder: Path, *, replaced: bool) -> Iterator[Generation | None]:
+    """Open what a folder holds, if anything; what is to be replaced may be damaged."""
+    try:
+        earlier = Generation.open(folder)
+    except CorpusNotFoundError:
+        yield None
+        return
+    except CorpusError:
+        if not replaced:
+            raise
+        yield None
+        return
+    try:
+        yield earlier
+    finally:
+        earlier.close()
+
+
+def _several(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _role(name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError:
+        raise SemanticError(f"{name!r} is no role; choose among {', '.join(Role)}.") from None
