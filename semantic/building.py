@@ -168,7 +168,7 @@ def _known(earlier: Generation | None, encoder: Encoder) -> dict[bytes, Embeddin
     """Return the embeddings of an earlier state by the key of their text, if this encoder made them."""
     if earlier is None or earlier.manifest.encoder != encoder.fingerprint:
         return {}
-    reading = earlier.tables.reading()
+    reading = earlier.tables.reading
     known: dict[bytes, Embeddings] = {}
     for level in Level:
         known |= embeddings_by_key(passages_in_row_order(reading, level), earlier.vectors(level), encoder)

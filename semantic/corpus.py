@@ -21,9 +21,10 @@ from semantic.errors import (
     SemanticError,
     UnknownIdError,
 )
-from semantic.index.protocol import Hits, VectorIndex
-from semantic.records import Level, Neighbour, Passage, Reading, Role, Speech
-from semantic.search import SHORTEST, Filter, find, neighbours
+from semantic.records import Level, Mode, Neighbour, Passage, Reading, Role, Speech
+from semantic.search.filters import Filter
+from semantic.search.ranking import Limits
+from semantic.search.searcher import Searcher
 from semantic.settings import IndexSettings, Settings
 from semantic.sources.reading import read_speeches
 from semantic.store.folder import nothing_changed_by
@@ -31,7 +32,6 @@ from semantic.store.generations import Generation
 from semantic.store.locks import WRITER, writing
 from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import Manifest
-from semantic.store.tables import PassageTable
 from semantic.store.verifying import Verification, verify
 
 _NAMED = 5
@@ -58,8 +58,7 @@ class Corpus:
     def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
         self._generation = generation
         self._given = encoder
-        self._indexes: dict[Level, VectorIndex] = {}
-        self._rows: dict[Level, PassageTable] = {}
+        self._searcher = Searcher(generation)
 
     @classmethod
     def build(
@@ -112,7 +111,7 @@ class Corpus:
         _make_folder(folder)
         with writing(folder), _earlier(folder, replaced=replace) as earlier:
             if earlier and not replace:
-                check_covered(folder, earlier.tables.reading().digests, reading.digests)
+                check_covered(folder, earlier.tables.reading.digests, reading.digests)
             write(folder, reading, chosen, settings.index, earlier=earlier, progress=progress)
         return cls(Generation.open(folder), chosen)
 
@@ -150,8 +149,7 @@ class Corpus:
         generation = Generation.open(self.path)
         self._generation.close()
         self._generation = generation
-        self._indexes.clear()
-        self._rows.clear()
+        self._searcher = Searcher(generation)
 
     def add(
         self,
@@ -178,7 +176,7 @@ class Corpus:
         with writing(self.path):
             self.refresh()
             encoder = self.encoder  # another one is refused before anything is read
-            before = self._generation.tables.reading()
+            before = self._generation.tables.reading
             limits = settings.reading if settings else None
             taken = [speech.id for speech in before.speeches]
             read = read_speeches(sources, metadata=metadata, settings=limits, taken=taken)
@@ -205,7 +203,7 @@ class Corpus:
         unwanted = set(speech_ids)
         with writing(self.path):
             self.refresh()
-            before = self._generation.tables.reading()
+            before = self._generation.tables.reading
             for speech_id in sorted(unwanted):
                 self._number(speech_id)
             self._write(without(before, unwanted), self.encoder, progress=False)
@@ -244,7 +242,7 @@ class Corpus:
     @property
     def reading(self) -> Reading:
         """All speeches with their paragraphs, what was dropped, and what could not be read."""
-        return self._generation.tables.reading()
+        return self._generation.tables.reading
 
     @property
     def speeches(self) -> tuple[Speech, ...]:
@@ -290,6 +288,7 @@ class Corpus:
         k: int | None = 10,
         min_similarity: float | None = None,
         level: Level | str = Level.PARAGRAPH,
+        mode: Mode | str = Mode.SEMANTIC,
         speaker: str | Sequence[str] = (),
         place: str | Sequence[str] = (),
         language: str | Sequence[str] = (),
@@ -313,6 +312,9 @@ class Corpus:
             Inclusive threshold of cosine.
         level : Level or str
             Whether to find paragraphs or sentences.
+        mode : Mode or str
+            ``semantic``, by what is meant, in any language; ``lexical``, by wording, which needs no
+            encoder; or ``both``, by the ranks in the two together.
         speaker, place, language, speech : str or sequence of str
             Only speeches of these speakers, places, languages or ids.
         since, until : str, optional
@@ -342,6 +344,7 @@ class Corpus:
             until=until,
             roles=tuple(_role(name) for name in _several(role)),
         )
+        limits, wanted, how = Limits(k=k, min_similarity=min_similarity), _level(level), _mode(mode)
         if (text is None) == (paragraph is None):
             raise SemanticError("Give either a text to look for or the id of a paragraph.")
         if paragraph is not None:
@@ -350,16 +353,14 @@ class Corpus:
             text, embedding = passage.text, self.embeddings(own_level)[row]
             if across_speeches:
                 where = dataclasses.replace(where, but_not_speech=passage.speech_id)
-            elif own_level is _level(level):
+            elif own_level is wanted:
                 where = dataclasses.replace(where, but_not_row=row)
         else:
             text = text or ""
             if not text.strip():
                 raise SemanticError("There is no text to look for; give some words.")
-            embedding = self.encoder.encode_queries([text])[0]
-        return self.similar_to(
-            embedding, text=text, k=k, min_similarity=min_similarity, level=level, where=where
-        )
+            embedding = None if how is Mode.LEXICAL else self.encoder.encode_queries([text])[0]
+        return self._searcher.similar(text, embedding, mode=how, limits=limits, level=wanted, where=where)
 
     def similar_to(
         self,
@@ -388,23 +389,30 @@ class Corpus:
         -------
         list of Neighbour
             As `similar` gives them.
+
+        Raises
+        ------
+        SemanticError
+            If the embedding has another number of dimensions, or a limit cannot be used.
         """
-        wanted = _level(level)
-        tables = self._generation.tables
-        table = self._table(wanted)
-        hits = find(
-            self._index(wanted),
-            embedding[np.newaxis],
-            k=k,
-            min_similarity=min_similarity,
-            allowed=(where or Filter()).rows(tables.headers, table),
-        )[0]
-        return self._neighbours(text, hits, wanted)
+        if np.shape(embedding) != (self.manifest.encoder.dimension,):
+            raise SemanticError(
+                f"The embedding has the shape {np.shape(embedding)}, and those of {self.path} have "
+                f"({self.manifest.encoder.dimension},); make it with {self.manifest.encoder.name}."
+            )
+        return self._searcher.similar(
+            text,
+            np.asarray(embedding, dtype=np.float32),
+            mode=Mode.SEMANTIC,
+            limits=Limits(k=k, min_similarity=min_similarity),
+            level=_level(level),
+            where=where or Filter(),
+        )
 
     def similar_across_speeches(
         self, *, k: int, level: Level | str = Level.PARAGRAPH
     ) -> dict[str, list[Neighbour]]:
-        """Return for each passage of some length the `k` nearest ones in other speeches.
+        """Return for each body passage of some length the `k` nearest ones in other speeches.
 
         Returns
         -------
@@ -412,20 +420,7 @@ class Corpus:
             By the id of the passage, in the order of the rows; passages under ten characters
             are left out on both sides, as they are near everything.
         """
-        wanted = _level(level)
-        tables, table = self._generation.tables, self._table(wanted)
-        vectors = self._generation.vectors(wanted)
-        comparable = Filter().rows(tables.headers, table) & (table.characters >= SHORTEST)
-        found: dict[str, list[Neighbour]] = {}
-        for number in range(len(tables.headers)):
-            own = table.speeches == number
-            rows = np.flatnonzero(comparable & own)
-            hits = find(
-                self._index(wanted), vectors[rows], k=k, min_similarity=None, allowed=comparable & ~own
-            )
-            for passage, near in zip(tables.passages(wanted, rows.tolist()), hits, strict=True):
-                found[passage.id] = self._neighbours(passage.text, near, wanted)
-        return found
+        return self._searcher.across_speeches(_level(level), Limits(k=k))
 
     def info(self) -> dict[str, Any]:
         """Return what is inside, as plain JSON values."""
@@ -438,21 +433,6 @@ class Corpus:
     def _write(self, reading: Reading, encoder: Encoder, *, progress: bool) -> None:
         settings = IndexSettings(**self.manifest.settings["index"])
         write(self.path, reading, encoder, settings, earlier=self._generation, progress=progress)
-
-    def _neighbours(self, text: str, hits: Hits, level: Level) -> list[Neighbour]:
-        tables, rows = self._generation.tables, hits.rows
-        owners = [tables.headers[number] for number in self._table(level).speeches[rows].tolist()]
-        return neighbours(text, hits, tables.passages(level, rows.tolist()), owners)
-
-    def _index(self, level: Level) -> VectorIndex:
-        if level not in self._indexes:
-            self._indexes[level] = self._generation.index(level)
-        return self._indexes[level]
-
-    def _table(self, level: Level) -> PassageTable:
-        if level not in self._rows:
-            self._rows[level] = self._generation.tables.passage_table(level)
-        return self._rows[level]
 
     def _number(self, speech_id: str) -> int:
         number = self._generation.tables.speech_number(speech_id)
@@ -483,6 +463,13 @@ def _level(level: Level | str) -> Level:
         return Level(level)
     except ValueError:
         raise SemanticError(f"{level!r} is no level; choose {' or '.join(Level)}.") from None
+
+
+def _mode(mode: Mode | str) -> Mode:
+    try:
+        return Mode(mode)
+    except ValueError:
+        raise SemanticError(f"{mode!r} is no mode of search; choose among {', '.join(Mode)}.") from None
 
 
 def _make_folder(folder: Path) -> None:

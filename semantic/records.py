@@ -26,6 +26,14 @@ class Level(StrEnum):
     SENTENCE = "sentence"
 
 
+class Mode(StrEnum):
+    """What makes a passage near: what it means, how it is worded, or both."""
+
+    SEMANTIC = "semantic"
+    LEXICAL = "lexical"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Passage:
     """A stretch of a speech that knows its place there and in the source.
@@ -163,7 +171,8 @@ class Neighbour:
     speaker, place, date, language : str or None
         Of its speech, as far as known.
     similarity : float
-        Cosine, higher is closer, in [-1, 1].
+        Cosine, higher is closer, in [-1, 1]: of embeddings, or of wording where only that was
+        searched.
     shared : tuple of Span
         Where wording of the query stands in ``passage.text``, in order.
     kind : str or None

@@ -165,6 +165,28 @@ def test_filters_act_inside_the_search(corpus: Corpus, limits: dict[str, object]
         assert {neighbour.speech_id for neighbour in neighbours} == found
 
 
+def test_wording_is_searched_without_an_encoder(tmp_path: Path, corpus: Corpus) -> None:
+    with Corpus.open(corpus.path) as opened:
+        opened.encoder = None  # type: ignore[method-assign,assignment]  # would be asked for an embedding
+        first, second = opened.similar("口袋公園", k=2, mode="lexical")
+    assert {first.id, second.id} == {"2025-linhe:p6", "2026-qingxu:p5"}
+    assert 0 < second.similarity <= first.similarity < 1
+    assert [first.text[start:end] for start, end in first.shared] == ["口袋公园"]
+    assert corpus.similar("zebra", k=2, mode="lexical") == []
+    equal = corpus.similar(paragraph="2024-linhe:p6", k=None, min_similarity=1, mode="lexical")
+    assert [neighbour.id for neighbour in equal] == ["2025-linhe:p5"]
+    assert texts(corpus, "公园", k=9, mode="lexical", place="青序") == [BODIES["2026-qingxu"][0]]
+
+
+def test_meaning_and_wording_together(corpus: Corpus) -> None:
+    query = "改造老旧小区八十个"
+    found = corpus.similar(query, k=6, mode="both", level="sentence")
+    assert len(found) == 6
+    assert found[0].id == "2025-linhe:p6s1"
+    meaning = {n.id: n.similarity for n in corpus.similar(query, k=6, level="sentence")}
+    assert {n.id: n.similarity for n in found} == meaning  # the same cosines in another order
+
+
 def test_headings_are_found_when_asked_for(corpus: Corpus) -> None:
     assert texts(corpus, "青序市政府工作报告", k=1, role="heading") == ["青序市政府工作报告"]
     assert "青序市政府工作报告" not in texts(corpus, "青序市政府工作报告", k=50)
@@ -180,6 +202,10 @@ def test_headings_are_found_when_asked_for(corpus: Corpus) -> None:
         ({"text": "a", "k": None}, "give k or min_similarity"),
         ({"text": "a", "min_similarity": 1.5}, "cosine lies between -1 and 1"),
         ({"text": "a", "level": "word"}, "'word' is no level; choose paragraph or sentence"),
+        (
+            {"text": "a", "mode": "magic"},
+            "'magic' is no mode of search; choose among semantic, lexical, both",
+        ),
         ({"text": "a", "role": "chorus"}, "'chorus' is no role"),
         ({"text": "a", "since": "next year"}, "'next year' is no date; write 2026"),
         ({"paragraph": "nobody:p1"}, "There is no paragraph or sentence 'nobody:p1'"),
@@ -188,6 +214,15 @@ def test_headings_are_found_when_asked_for(corpus: Corpus) -> None:
 def test_what_cannot_be_asked_is_said(corpus: Corpus, arguments: dict[str, object], message: str) -> None:
     with pytest.raises(SemanticError, match=message):
         corpus.similar(**arguments)  # type: ignore[arg-type]
+
+
+def test_an_embedding_of_ones_own(corpus: Corpus) -> None:
+    query = corpus.embeddings()[4]
+    assert corpus.similar_to(query, k=1)[0].similarity == pytest.approx(1)
+    with pytest.raises(
+        SemanticError, match=r"has the shape \(3,\), and those of .* have \(16,\); make it with fake"
+    ):
+        corpus.similar_to(query[:3])
 
 
 def test_adding_encodes_only_what_is_new_and_equals_building_all(

@@ -169,6 +169,13 @@ def verify(corpus: Path, as_json: bool) -> None:
 @click.option("-k", default="10", show_default=True, help="How many; all: every one above --min-similarity.")
 @click.option("--min-similarity", type=float, help="Least cosine, inclusive.")
 @click.option("--level", type=options.LEVEL, default="paragraph", show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(["semantic", "lexical", "both"]),
+    default="semantic",
+    show_default=True,
+    help="By meaning, by wording, or by both.",
+)
 @options.filter_options
 @click.option("--role", multiple=True, help="Roles to search: body (default), heading, salutation, closing.")
 @click.option("--across-speeches", is_flag=True, help="Leave out the speech of --paragraph.")
@@ -181,6 +188,7 @@ def similar(
     k: str,
     min_similarity: float | None,
     level: str,
+    mode: str,
     role: tuple[str, ...],
     across_speeches: bool,
     as_json: bool,
@@ -200,6 +208,7 @@ def similar(
             k=count,
             min_similarity=min_similarity,
             level=level,
+            mode=mode,
             role=role or "body",
             across_speeches=across_speeches,
             **limits,

@@ -202,6 +202,17 @@ class Tables:
         one = self._paragraph if level is Level.PARAGRAPH else self._sentence
         return [one(number) for number in numbers]
 
+    def texts(self, level: Level) -> list[str]:
+        """Return the text of each row of a level."""
+        whole = [text for (text,) in self._rows("SELECT text FROM speech ORDER BY number")]
+        query = (
+            "SELECT speech, start, stop FROM paragraph ORDER BY number"
+            if level is Level.PARAGRAPH
+            else "SELECT p.speech, s.start, s.stop FROM sentence s JOIN paragraph p"
+            " ON p.number = s.paragraph ORDER BY s.number"
+        )
+        return [whole[speech][start:stop] for speech, start, stop in self._rows(query)]
+
     def speech(self, number: int) -> Speech:
         """Return a whole speech with its paragraphs and their sentences."""
         row = self._rows("SELECT * FROM speech WHERE number = ?", number)[0]
@@ -229,8 +240,9 @@ class Tables:
             ),
         )
 
+    @cached_property
     def reading(self) -> Reading:
-        """Return everything, as it was read."""
+        """Everything, as it was read."""
         order = [number for (number,) in self._rows("SELECT number FROM speech ORDER BY position")]
         digests = dict(self._rows("SELECT name, digest FROM source ORDER BY number"))
         return Reading(

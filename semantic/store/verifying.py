@@ -82,7 +82,7 @@ def _file_faults(generation: Generation) -> Iterator[Fault]:
 def _content_faults(generation: Generation) -> Iterator[Fault]:
     tables = generation.tables
     yield from (Fault(where="speeches.sqlite", what=found) for found in tables.faults())
-    reading = tables.reading()
+    reading = tables.reading
     for speech in reading.speeches:
         yield from _speech_faults(speech)
     for level in Level:

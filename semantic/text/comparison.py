@@ -16,6 +16,7 @@ import regex
 from semantic.text.placed import Span
 
 _GRAPHEME = regex.compile(r"\X")
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SIGNS_THAT_MEAN = frozenset("%‰")  # "15%" and "15" are different promises
 
 
@@ -73,9 +74,18 @@ def simplified(text: str) -> str:
     """Fold traditional Chinese characters to simplified ones, one for one.
 
     OpenCC's ``t2s`` looks at phrases (乾隆 stays, 乾燥 becomes 干燥). Should a phrase ever
-    change length, the text is folded character by character, so offsets always hold.
+    change length, the text is folded character by character, so offsets always hold. Half a
+    surrogate pair, which is no character, becomes U+FFFD.
+
+    Examples
+    --------
+    >>> simplified("知識產權")
+    '知识产权'
     """
-    folded: str = _traditional_to_simplified().convert(text)
+    try:
+        folded: str = _traditional_to_simplified().convert(text)
+    except UnicodeEncodeError:
+        return simplified(_SURROGATE.sub("\ufffd", text))
     if len(folded) == len(text):
         return folded
     return "".join(_simplified_character(character) for character in text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -15,16 +16,25 @@ _TOKENS = regex.compile(
     r"|[\p{L}\p{M}\p{N}]+(?:[.,'’·-][\p{L}\p{M}\p{N}]+)*[%‰]?"
 )
 """A character of a script that writes no spaces between words, or else a word, or a figure with its sign."""
-_CHARACTER, _WORD, _LEAST = 3, 4, 12
-"""What a token weighs, and a run must weigh to be shared wording: four characters (改革开放) or three words
-(on climate change); below that any two texts share something."""
+_CHARACTERS, _WORDS = 4, 3
+"""How long shared wording is at least: four characters (改革开放) or three words (on climate change); below that any
+two texts share something. Where characters and words mix, four of them."""
 
 
 @dataclass(frozen=True)
-class _Token:
-    folded: str
-    span: Span
-    weight: int
+class _Tokens:
+    """The tokens of a text, side by side: what is compared, whether it is a word, and where it stands."""
+
+    folded: list[str]
+    words: list[bool]
+    spans: list[tuple[int, int]]
+
+    def runs(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield each run that is just long enough, with the place of its first token."""
+        for first in range(len(self.folded) - _WORDS + 1):
+            last = first + (_WORDS if all(self.words[first : first + _WORDS]) else _CHARACTERS)
+            if last <= len(self.folded):
+                yield first, tuple(self.folded[first:last])
 
 
 def shared_wording(query: str, text: str) -> tuple[Span, ...]:
@@ -49,33 +59,31 @@ def shared_wording(query: str, text: str) -> tuple[Span, ...]:
     >>> shared_wording("We act on climate change.", "Talks on Climate Change go on.")
     (Span(start=6, end=23),)
     """
-    asked = {words for _, words in _shingles(_tokens(query))}
+    asked = _runs_of(query)
     tokens = _tokens(text)
     shared: list[Span] = []
-    for first, words in _shingles(tokens):
-        if words not in asked:
+    for first, run in tokens.runs():
+        if run not in asked:
             continue
-        start, end = tokens[first].span.start, tokens[first + len(words) - 1].span.end
+        start, end = tokens.spans[first][0], tokens.spans[first + len(run) - 1][1]
         if shared and start <= shared[-1].end:
             start = shared.pop().start
         shared.append(Span(start, end))
     return tuple(shared)
 
 
-def _tokens(text: str) -> list[_Token]:
-    folded = simplified(text)  # keeps every character's place
-    return [
-        _Token(found.group().casefold(), Span(*found.span()), _CHARACTER if found["character"] else _WORD)
-        for found in _TOKENS.finditer(folded)
-    ]
+@lru_cache(maxsize=16)
+def _runs_of(query: str) -> frozenset[tuple[str, ...]]:
+    """Return the runs of a query, which is compared with several texts in turn."""
+    return frozenset(run for _, run in _tokens(query).runs())
 
 
-def _shingles(tokens: Sequence[_Token]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield for each token the shortest run from there on that weighs enough, and its place."""
-    for first in range(len(tokens)):
-        weight = 0
-        for last in range(first, len(tokens)):
-            weight += tokens[last].weight
-            if weight >= _LEAST:
-                yield first, tuple(token.folded for token in tokens[first : last + 1])
-                break
+def _tokens(text: str) -> _Tokens:
+    tokens = _Tokens([], [], [])
+    for found in _TOKENS.finditer(simplified(text)):  # keeps every character's place
+        token = found[0]
+        word = found["character"] is None
+        tokens.folded.append(token.casefold() if word else token)
+        tokens.words.append(word)
+        tokens.spans.append(found.span())
+    return tokens

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from semantic.errors import SemanticError
 from semantic.index.exact import ExactIndex
+from semantic.index.lexical import LexicalIndex
 from semantic.records import Role, Speech
-from semantic.search import Filter, find
+from semantic.search.filters import Filter
+from semantic.search.ranking import Limits, by_both, by_meaning
 from semantic.store.tables import PassageTable
 
 VECTORS = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8], [-1, 0]], dtype=np.float32)
@@ -20,7 +22,8 @@ def found(
     k: int | None, min_similarity: float | None, allowed: list[bool] | None = None
 ) -> list[tuple[int, float]]:
     mask = None if allowed is None else np.array(allowed)
-    hits = find(ExactIndex(VECTORS), VECTORS[:1], k=k, min_similarity=min_similarity, allowed=mask)[0]
+    limits = Limits(k=k, min_similarity=min_similarity)
+    hits = by_meaning(ExactIndex(VECTORS), VECTORS[:1], limits, allowed=mask)[0]
     return [
         (row, round(float(similarity), 4))
         for row, similarity in zip(hits.rows, hits.similarities, strict=True)
@@ -85,3 +88,26 @@ def test_rows_of_a_filter() -> None:
         False,
         True,
     ]
+
+
+def test_both_rankings_are_fused() -> None:
+    """Row 0 is first in meaning and third in wording, row 1 second in both: 1/62 + 1/62 < 1/61 + 1/63."""
+    texts = ["桥", "桥桥路", "桥路", "河"]
+    vectors = np.array([[1, 0], [0.8, 0.6], [0, 1], [0.6, 0.8]], dtype=np.float32)
+    lexical = LexicalIndex(texts)
+    assert lexical.nearest("桥路", 9).rows.tolist() == [2, 1, 0]
+
+    def both(limits: Limits, allowed: list[bool] | None = None) -> list[tuple[int, float]]:
+        mask = None if allowed is None else np.array(allowed)
+        hits = by_both(ExactIndex(vectors), lexical, vectors, vectors[0], "桥路", limits, allowed=mask)
+        return [
+            (row, round(value, 4))
+            for row, value in zip(hits.rows.tolist(), hits.similarities.tolist(), strict=True)
+        ]
+
+    # Ranks in meaning: 0, 1, 3, 2; in wording: 2, 1, 0.
+    assert both(Limits(k=9)) == [(0, 1.0), (1, 0.8), (2, 0.0), (3, 0.6)]
+    assert both(Limits(k=1)) == [(0, 1.0)]
+    assert both(Limits(k=3, min_similarity=0.5)) == [(0, 1.0), (1, 0.8), (3, 0.6)]
+    assert both(Limits(min_similarity=0.5)) == [(0, 1.0), (1, 0.8), (3, 0.6)]
+    assert both(Limits(k=9), [False, True, False, True]) == [(1, 0.8), (3, 0.6)]

@@ -1,29 +1,22 @@
-"""Which passages a search may find, and how what an index finds becomes neighbours."""
+"""Which passages a search may find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.index.protocol import Hits, VectorIndex
-from semantic.records import Neighbour, Passage, Role, Speech
+from semantic.records import Role, Speech
 from semantic.store.tables import PassageTable
 from semantic.text.comparison import caseless, simplified
-from semantic.text.wording import shared_wording
 
 _DATE = regex.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DIVISIONS = regex.compile(r"(?<=\p{Han}{2})(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市|区|县)$")
 """What a place may be called with or without: 北京 and 北京市 are one."""
-SHORTEST = 10
-"""Characters: shorter paragraphs (各位代表！) are near everything and tell nothing."""
-ROUNDING = 1e-6
-"""Embeddings are float32: two equal ones come out at 0.9999999, and a threshold of 1 means them as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,87 +83,6 @@ class Filter:
         after = self.since is None or _not_before(date, self.since)
         before = self.until is None or _not_before(self.until, date)
         return after and before
-
-
-def find(
-    index: VectorIndex,
-    embeddings: Embeddings,
-    *,
-    k: int | None,
-    min_similarity: float | None,
-    allowed: NDArray[np.bool_] | None = None,
-) -> list[Hits]:
-    """Return for each embedding its nearest rows: the `k` nearest, those at or above a threshold, or both.
-
-    Parameters
-    ----------
-    index : VectorIndex
-        Where to look.
-    embeddings : ndarray of float32, shape (queries, dimension)
-        Rows of unit length.
-    k : int or None
-        How many at most; None for all at or above `min_similarity`.
-    min_similarity : float or None
-        Inclusive threshold of cosine.
-    allowed : ndarray of bool, shape (len(index),), optional
-        Rows that may be found.
-
-    Returns
-    -------
-    list of Hits
-        Most similar first, ties by row.
-
-    Raises
-    ------
-    SemanticError
-        If neither limit is given, or one cannot be used.
-    """
-    if k is None and min_similarity is None:
-        raise SemanticError(
-            "A search needs a number of neighbours or a least similarity; give k or min_similarity."
-        )
-    if k is not None and k < 1:
-        raise SemanticError(f"k is {k}; ask for 1 neighbour or more.")
-    if min_similarity is not None and not -1 <= min_similarity <= 1:
-        raise SemanticError(f"The least similarity is {min_similarity}; cosine lies between -1 and 1.")
-    threshold = None if min_similarity is None else min_similarity - ROUNDING
-    if k is None:
-        return index.within(embeddings, -1.0 if threshold is None else threshold, allowed=allowed)
-    hits = index.nearest(embeddings, k, allowed=allowed)
-    return hits if threshold is None else [found.at_least(threshold) for found in hits]
-
-
-def neighbours(
-    query: str, hits: Hits, passages: Sequence[Passage], speeches: Iterable[Speech]
-) -> list[Neighbour]:
-    """Return what was found as neighbours, with the wording they share with the query.
-
-    Parameters
-    ----------
-    query : str
-        The text that was asked for.
-    hits : Hits
-        What an index found.
-    passages : sequence of Passage
-        The passages of those rows, in the same order.
-    speeches : iterable of Speech
-        The speech of each passage, in the same order.
-    """
-    return [
-        Neighbour(
-            rank=rank,
-            passage=passage,
-            speaker=speech.speaker,
-            place=speech.place,
-            date=speech.date,
-            language=speech.language,
-            similarity=similarity,
-            shared=shared_wording(query, passage.text),
-        )
-        for rank, (passage, speech, similarity) in enumerate(
-            zip(passages, speeches, hits.similarities.tolist(), strict=True), 1
-        )
-    ]
 
 
 def _is_among(value: str | None, wanted: Sequence[str], fold: Callable[[str], str]) -> bool:

@@ -1,0 +1,1 @@
+"""Search: what may be found, how it is ranked, and how it becomes neighbours."""
