@@ -74,9 +74,7 @@ def save_index(index: VectorIndex, path: Path) -> None:
         raise OSError(f"FAISS cannot write {path.name}: {_reason(error)}") from error
 
 
-def load_index(
-    path: Path, vectors: Embeddings, description: IndexDescription, settings: IndexSettings
-) -> VectorIndex:
+def load_index(path: Path, vectors: Embeddings, description: IndexDescription) -> VectorIndex:
     """Open an index that `save_index` wrote; its vectors are read from the disk as needed.
 
     Raises
@@ -97,7 +95,7 @@ def load_index(
         )
     if description.kind == "flat":
         return ExactFaissIndex(vectors, index, description)
-    return ApproximateFaissIndex(vectors, index, description, scanned_up_to=settings.exact_up_to)
+    return ApproximateFaissIndex(vectors, index, description)
 
 
 def _build_cells(vectors: Embeddings) -> Any:
@@ -131,7 +129,7 @@ def _measured(vectors: Embeddings, index: Any, kind: str, settings: IndexSetting
     width = min(_FIRST_WIDTH[kind], widest)
     while True:
         description = IndexDescription(kind=kind, width=width)
-        built = ApproximateFaissIndex(vectors, index, description, scanned_up_to=settings.exact_up_to)
+        built = ApproximateFaissIndex(vectors, index, description)
         recall = _share_found(built.nearest(probes, _NEAREST + 1), nearest)
         range_recall = _share_found(built.within(probes, floor), ranges)
         if min(recall, range_recall) >= settings.recall or width == widest:

@@ -24,6 +24,9 @@ _WIDE = 0.25
 below it, passing over the allowed rows is quicker."""
 _MORE = 1.5
 """How many times more rows than the filter's share says are asked for, as what is near is not spread evenly."""
+_FEW = 20_000
+"""Rows that a filter may leave of an approximate index to be passed over one by one, which takes some 2 ms; among
+fewer, what is looked at of cells or a graph would hardly meet one."""
 _TOGETHER = 16
 """Queries of one call to an approximate index: from 20 on, FAISS picks cells by a product of matrices, whose
 rounding depends on the queries beside."""
@@ -94,30 +97,26 @@ class ApproximateFaissIndex:
         The same rows.
     description : IndexDescription
         How it was built; its `width` is how much of the index a search looks at.
-    scanned_up_to : int
-        How many rows are so few that they are passed over one by one.
     """
 
-    def __init__(
-        self, vectors: Embeddings, index: Any, description: IndexDescription, *, scanned_up_to: int
-    ) -> None:
+    def __init__(self, vectors: Embeddings, index: Any, description: IndexDescription) -> None:
         self._vectors = vectors
         self.index = index
         self.description = description
-        self._scanned_up_to = scanned_up_to
 
     def __len__(self) -> int:
         return len(self._vectors)
 
     def nearest(self, queries: Embeddings, k: int, *, allowed: Allowed | None = None) -> list[Hits]:
         available = _available(self, allowed)
-        if allowed is not None and available <= self._scanned_up_to:
+        if allowed is not None and available <= _FEW:
             return scan_nearest(self._vectors, queries, k, allowed)
         wanted = min(available, k + _SPARE)
+        parameters = self._parameters(allowed, wanted)
         hits: list[Hits] = []
         for start in range(0, len(queries), _TOGETHER):
             together = queries[start : start + _TOGETHER]
-            rows = self.index.search(together, wanted, params=self._parameters(allowed, wanted))[1]
+            rows = self.index.search(together, wanted, params=parameters)[1]
             hits += ranked_together(self._vectors, rows, together)
         short = [number for number, found in enumerate(hits) if len(found) < min(k, available)]
         again = scan_nearest(self._vectors, queries[short], k, allowed) if short else []

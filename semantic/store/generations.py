@@ -191,8 +191,7 @@ class Generation:
         """Return the index of a level."""
         path = self.checked(index_file(level))
         description = IndexDescription(**self.manifest.index[level.value])
-        settings = IndexSettings(**self.manifest.settings["index"])
-        return load_index(path, self.vectors(level), description, settings)
+        return load_index(path, self.vectors(level), description)
 
     def checked(self, name: str) -> Path:
         """Return the path of a file that was found to be as it was written."""

@@ -97,7 +97,10 @@ def test_flat_and_reference_agree_on_many_rows(share: float | None, copies: int)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_found_does_not_depend_on_the_queries_beside(kind: str) -> None:
+def test_what_is_found_does_not_depend_on_the_queries_beside(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("semantic.index.faiss_index._FEW", 100)
     vectors = clustered(3000)
     index = build_index(vectors, IndexSettings(kind=kind))
     queries = vectors[::60]
@@ -129,9 +132,10 @@ def test_an_approximate_index_reaches_the_recall_it_states(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["ivf", "hnsw"])
-def test_a_filter_that_leaves_few_rows_is_exact(kind: str) -> None:
+def test_a_filter_that_leaves_few_rows_is_exact(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("semantic.index.faiss_index._FEW", 100)
     vectors = clustered(4000)
-    index = build_index(vectors, IndexSettings(kind=kind, recall=0.5, exact_up_to=100))
+    index = build_index(vectors, IndexSettings(kind=kind, recall=0.5))
     queries = vectors[::500]
     few = np.arange(len(vectors)) % 50 == 0
     assert same(index.nearest(queries, 5, allowed=few), ExactIndex(vectors).nearest(queries, 5, allowed=few))
@@ -174,7 +178,7 @@ def test_the_same_bytes_with_any_number_of_threads_and_the_same_answers_when_loa
     with threadpool_limits(limits=1):
         save_index(build_index(vectors, chosen), tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-    loaded = load_index(tmp_path / "one", vectors, built.description, chosen)
+    loaded = load_index(tmp_path / "one", vectors, built.description)
     queries = vectors[::100]
     assert same(loaded.nearest(queries, 5), built.nearest(queries, 5))
     assert same(loaded.within(queries, 0.5), built.within(queries, 0.5))
@@ -190,10 +194,10 @@ def test_an_index_of_other_vectors_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         BrokenCorpusError, match=r"has 30 rows of 32 numbers, and there are 29 embeddings of 32"
     ):
-        load_index(tmp_path / "index", vectors[1:], index.description, FLAT)
+        load_index(tmp_path / "index", vectors[1:], index.description)
     (tmp_path / "index").write_bytes(b"nonsense")
     with pytest.raises(BrokenCorpusError, match=r"is no index that FAISS .* reads"):
-        load_index(tmp_path / "index", vectors, index.description, FLAT)
+        load_index(tmp_path / "index", vectors, index.description)
 
 
 def test_what_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
