@@ -7,13 +7,13 @@ loaded once, with the machine named; the median is the figure to quote.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
 import time
 from pathlib import Path
 
 from semantic import read_speeches
+
+from machine import machine
 
 
 def main() -> None:
@@ -29,9 +29,7 @@ def main() -> None:
         read_speeches(options.sources)
         seconds.append(time.process_time() - start)
     characters = sum(len(speech.text) for speech in reading.speeches)
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    print(machine())
     print(
         f"{len(reading.speeches)} speeches, {len(reading.paragraphs):,} paragraphs, {characters:,} characters"
     )

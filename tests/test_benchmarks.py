@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,15 +48,53 @@ def test_damage_is_undone(
     assert same >= (recall - 0.02) * read
 
 
-def test_the_reading_benchmark_prints_its_figures(examples: Path) -> None:
-    command = [
-        sys.executable,
-        str(ROOT / "benchmarks" / "reading.py"),
-        str(examples / "speeches"),
-        "--runs",
-        "1",
-    ]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+def printed_by(name: str, *arguments: str | Path) -> str:
+    command = [sys.executable, str(ROOT / "benchmarks" / name), *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_reading(examples: Path) -> None:
+    printed = printed_by("reading.py", examples / "speeches", "--runs", "1")
     paragraphs = len(read_speeches(examples / "speeches").paragraphs)
     assert f"10 speeches, {paragraphs} paragraphs" in printed
     assert "CPU seconds over 1 runs" in printed
+
+
+def test_encoding(examples: Path) -> None:
+    printed = printed_by("encoding.py", examples / "speeches", "--runs", "1")
+    assert re.search(r"times as fast, pair by pair: min \d", printed)
+    cosine = re.search(r"cosine to USE: min (\S+)", printed)
+    assert cosine is not None
+    assert float(cosine[1]) >= 0.999
+    assert "same bits alone: True; in reverse order: True; with one worker: True" in printed
+
+
+def test_searching() -> None:
+    printed = printed_by("search.py", "--rows", "3000", "--queries", "40", "--dimension", "32", "--runs", "1")
+    assert re.findall(
+        r"^(\w+): built and measured in .* recall (?:1\.0|0\.99)", printed, flags=re.MULTILINE
+    ) == [
+        "flat",
+        "ivf",
+        "hnsw",
+    ]
+
+
+def test_building_adding_and_asking(examples: Path) -> None:
+    printed = printed_by("corpus.py", examples / "speeches", "--times", "1", "2", "--encoder", "fake")
+    assert "growth of seconds: exponent" in printed
+    assert "adding 1 source to 6" in printed
+    assert "a query among sentences" in printed
+
+
+def test_quality(tmp_path: Path) -> None:
+    rows = [("新建公园", "新建公园", 5.0), ("新建公园", "新建花园", 3.0), ("新建公园", "anything else", 0.0)]
+    lines = "".join(f"{first},{second},{score}\n" for first, second, score in rows)
+    (tmp_path / "stsb-zh-dev.csv").write_text(lines, encoding="utf-8")
+    for language in ("one", "two"):
+        (tmp_path / f"ntrex.{language}.txt").write_text("新建公园\n保护大海\n", encoding="utf-8")
+    printed = printed_by("quality.py", "--sts", tmp_path, "--parallel", tmp_path, "--encoder", "fake")
+    assert "| zh | 3 | 1.000 |" in printed
+    assert "| one |  | 100.0 |" in printed
