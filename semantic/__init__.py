@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Sentence,
         Speech,
     )
-    from semantic.settings import IndexSettings, ReadingSettings, Settings
+    from semantic.settings import EncoderSettings, IndexSettings, ReadingSettings, Settings
     from semantic.sources.reading import read_speeches
     from semantic.text.comparison import ComparisonText, comparison_text
 
@@ -33,6 +33,7 @@ __all__ = [
     "ComparisonText",
     "Corpus",
     "DroppedPassage",
+    "EncoderSettings",
     "Failure",
     "Gap",
     "IndexSettings",
@@ -59,7 +60,7 @@ _HOMES = {
         *("DroppedPassage", "Failure", "Gap", "Level", "Neighbour"),
         *("Paragraph", "Reading", "Role", "Sentence", "Speech"),
     ),
-    "semantic.settings": ("IndexSettings", "ReadingSettings", "Settings"),
+    "semantic.settings": ("EncoderSettings", "IndexSettings", "ReadingSettings", "Settings"),
     "semantic.sources.reading": ("read_speeches",),
     "semantic.text.comparison": ("ComparisonText", "comparison_text"),
 }

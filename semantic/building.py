@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.errors import CorpusError, SourceError
 from semantic.progress import bar
@@ -59,6 +61,26 @@ def write(
     commit(
         folder,
         Contents(reading=reading, embeddings=embeddings, encoder=encoder.fingerprint, settings=settings),
+    )
+
+
+def write_without(folder: Path, earlier: Generation, speech_ids: Collection[str]) -> None:
+    """Commit a state without some of its speeches; needs no encoder. The caller is the folder's one writer."""
+    tables = earlier.tables
+    removed = [number for number, speech in enumerate(tables.headers) if speech.id in speech_ids]
+    embeddings = {
+        level: earlier.vectors(level)[~np.isin(tables.passage_table(level).speeches, removed)]
+        for level in Level
+    }
+    reading = without(tables.reading, speech_ids)
+    commit(
+        folder,
+        Contents(
+            reading=reading,
+            embeddings=embeddings,
+            encoder=earlier.manifest.encoder,
+            settings=earlier.manifest.settings,
+        ),
     )
 
 

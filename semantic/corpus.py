@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from semantic.building import check_covered, check_read, joined, only_new, passed_over, without, write
+from semantic.building import check_covered, check_read, joined, only_new, passed_over, write, write_without
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.errors import (
@@ -25,7 +25,7 @@ from semantic.records import Level, Mode, Neighbour, Passage, Reading, Role, Spe
 from semantic.search.filters import Filter
 from semantic.search.ranking import Limits
 from semantic.search.searcher import Searcher
-from semantic.settings import IndexSettings, Settings
+from semantic.settings import Settings
 from semantic.sources.reading import read_speeches
 from semantic.store.folder import nothing_changed_by
 from semantic.store.generations import Generation
@@ -66,7 +66,7 @@ class Corpus:
         sources: str | Path | Iterable[str | Path],
         path: str | Path,
         *,
-        encoder: str | Encoder | None = None,
+        encoder: str | Path | Encoder | None = None,
         metadata: str | Path | None = None,
         settings: Settings | None = None,
         strict: bool = False,
@@ -85,12 +85,12 @@ class Corpus:
             Files and folders, as for `read_speeches`.
         path : path
             The corpus folder; made if it is not there.
-        encoder : str or Encoder, optional
-            By default ``use-multilingual``.
+        encoder : str, Path or Encoder, optional
+            A name or folder, as for `open_encoder`; by default ``use-multilingual``.
         metadata : path, optional
             As for `read_speeches`.
         settings : Settings, optional
-            Limits of reading, and how to index.
+            Limits of reading, how to index, and how an encoder that is named runs.
         strict : bool
             Whether a single unreadable file stops it.
         replace : bool
@@ -104,8 +104,8 @@ class Corpus:
             If nothing could be read, the folder holds something else, or it cannot be written.
         """
         folder = Path(path)
-        chosen = open_encoder(encoder) if encoder is None or isinstance(encoder, str) else encoder
         settings = settings or Settings()
+        chosen = _opened(encoder, settings.encoder.options)
         reading = read_speeches(sources, metadata=metadata, settings=settings.reading)
         check_read(reading, strict=strict)
         _make_folder(folder)
@@ -116,14 +116,14 @@ class Corpus:
         return cls(Generation.open(folder), chosen)
 
     @classmethod
-    def open(cls, path: str | Path, *, encoder: Encoder | None = None) -> Self:
+    def open(cls, path: str | Path, *, encoder: str | Path | Encoder | None = None) -> Self:
         """Open the last committed state of a corpus folder.
 
         Parameters
         ----------
         path : path
             The corpus folder.
-        encoder : Encoder, optional
+        encoder : str, Path or Encoder, optional
             What encodes queries; by default the encoder that the corpus names, opened when
             it is first needed.
 
@@ -132,7 +132,8 @@ class Corpus:
         CorpusNotFoundError, BrokenCorpusError, CorpusFormatError
             If there is no corpus, or it is not as it was written.
         """
-        return cls(Generation.open(Path(path)), encoder)
+        given = None if encoder is None else _opened(encoder, {})
+        return cls(Generation.open(Path(path)), given)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -162,6 +163,13 @@ class Corpus:
     ) -> Reading:
         """Read more sources into the corpus; only text that is new is encoded.
 
+        Parameters
+        ----------
+        sources, metadata, strict, progress
+            As for `build`.
+        settings : Settings, optional
+            Limits of reading, and where the encoder runs; how to index stays as it is.
+
         Returns
         -------
         Reading
@@ -175,11 +183,13 @@ class Corpus:
         """
         with writing(self.path):
             self.refresh()
-            encoder = self.encoder  # another one is refused before anything is read
+            settings = settings or Settings()
+            encoder = self._encoder(
+                settings.encoder.options
+            )  # another one is refused before anything is read
             before = self._generation.tables.reading
-            limits = settings.reading if settings else None
             taken = [speech.id for speech in before.speeches]
-            read = read_speeches(sources, metadata=metadata, settings=limits, taken=taken)
+            read = read_speeches(sources, metadata=metadata, settings=settings.reading, taken=taken)
             failures, notices = passed_over(read.digests, before.digests)
             new = only_new(read, before.digests)
             told = dataclasses.replace(
@@ -188,7 +198,14 @@ class Corpus:
             if strict or not notices:
                 check_read(told, strict=strict)
             if new.speeches:
-                self._write(joined(before, new), encoder, progress=progress)
+                write(
+                    self.path,
+                    joined(before, new),
+                    encoder,
+                    self.manifest.settings,
+                    earlier=self._generation,
+                    progress=progress,
+                )
         self.refresh()
         return told
 
@@ -203,10 +220,9 @@ class Corpus:
         unwanted = set(speech_ids)
         with writing(self.path):
             self.refresh()
-            before = self._generation.tables.reading
             for speech_id in sorted(unwanted):
                 self._number(speech_id)
-            self._write(without(before, unwanted), self.encoder, progress=False)
+            write_without(self.path, self._generation, unwanted)
         self.refresh()
 
     @property
@@ -228,8 +244,12 @@ class Corpus:
         EncoderMismatchError
             If it is not the one that made the corpus.
         """
+        return self._encoder({})
+
+    def _encoder(self, options: Mapping[str, Any]) -> Encoder:
+        """Return the encoder of the corpus, run as asked, once it is known to be the one that made it."""
         wanted = self.manifest.encoder
-        encoder = self._given or open_encoder(wanted.name)
+        encoder = self._given or open_encoder(wanted.name, **{**wanted.options, **options})
         found = encoder.fingerprint
         if found != wanted:
             raise EncoderMismatchError(
@@ -430,10 +450,6 @@ class Corpus:
         """Check every checksum, offset and vector, and return what is wrong."""
         return verify(self._generation)
 
-    def _write(self, reading: Reading, encoder: Encoder, *, progress: bool) -> None:
-        settings = IndexSettings(**self.manifest.settings["index"])
-        write(self.path, reading, encoder, settings, earlier=self._generation, progress=progress)
-
     def _number(self, speech_id: str) -> int:
         number = self._generation.tables.speech_number(speech_id)
         if number is None:
@@ -456,6 +472,10 @@ class Corpus:
 def is_corpus(path: Path) -> bool:
     """Tell whether a path is a corpus folder rather than a source."""
     return (path / MANIFEST).is_file()
+
+
+def _opened(encoder: str | Path | Encoder | None, options: Mapping[str, Any]) -> Encoder:
+    return open_encoder(encoder, **options) if encoder is None or isinstance(encoder, str | Path) else encoder
 
 
 def _level(level: Level | str) -> Level:

@@ -79,7 +79,47 @@ class IndexSettings:
         return self.kind if rows else "flat"  # of no rows, nothing can be learned
 
 
-_PARTS = {"reading": ReadingSettings, "index": IndexSettings}
+@dataclass(frozen=True, kw_only=True)
+class EncoderSettings:
+    """How an encoder runs; what is None is left to the encoder, and most know only some of these."""
+
+    device: str | None = None
+    """``cpu``, ``cuda``, ``mps`` …; an encoder takes an accelerator where there is one."""
+
+    batch_size: int | None = None
+    """Texts in one pass on an accelerator."""
+
+    backend: str | None = None
+    """``torch``, ``onnx`` or ``openvino``."""
+
+    workers: int | None = None
+    """Threads that share the work on a CPU; an encoder takes one a core."""
+
+    revision: str | None = None
+    """Commit of a model's repository."""
+
+    query_prompt: str | None = None
+    """Put before queries instead of the model's own."""
+
+    passage_prompt: str | None = None
+    """Put before passages instead of the model's own."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is set, by name."""
+        values = {setting.name: getattr(self, setting.name) for setting in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def __post_init__(self) -> None:
+        for name, value in self.options.items():
+            number = name in ("batch_size", "workers")
+            if number and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+                raise SemanticError(f"The setting {name} is {value!r}; give a whole number above 0.")
+            if not number and not isinstance(value, str):
+                raise SemanticError(f"The setting {name} is {value!r}; give a text.")
+
+
+_PARTS = {"reading": ReadingSettings, "index": IndexSettings, "encoder": EncoderSettings}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +128,11 @@ class Settings:
 
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
 
     @classmethod
     def from_toml(cls, path: Path) -> Self:
-        """Read a TOML file with the tables ``[reading]`` and ``[index]``, or one of them.
+        """Read a TOML file with the tables ``[reading]``, ``[index]`` and ``[encoder]``, or some of them.
 
         Raises
         ------
@@ -115,7 +156,7 @@ def _tables(path: Path) -> dict[str, dict[str, Any]]:
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SemanticError(
-            f"The settings file {path} cannot be read ({error}); write tables [reading] and [index] in TOML."
+            f"The settings file {path} cannot be read ({error}); write tables [reading], [index] and [encoder] in TOML."
         ) from error
     for part, values in tables.items():
         if part not in _PARTS or not isinstance(values, dict):

@@ -13,8 +13,16 @@ import pytest
 from semantic import Corpus, read_speeches
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Advance, Embeddings
-from semantic.errors import CorpusError, SemanticError, SourceError, UnknownIdError
+from semantic.errors import (
+    CorpusError,
+    EncoderError,
+    EncoderMismatchError,
+    SemanticError,
+    SourceError,
+    UnknownIdError,
+)
 from semantic.records import Level
+from semantic.settings import EncoderSettings, Settings
 from semantic.store.generations import Generation
 
 SPEECHES = {
@@ -273,6 +281,31 @@ def test_removing_leaves_no_trace_of_the_text(tmp_path: Path, sources: dict[str,
                 assert trace not in content, path
     Corpus.build(sources.values(), tmp_path / "never", encoder=FakeEncoder()).close()
     assert committed(tmp_path / "corpus") == committed(tmp_path / "never")
+
+
+def test_removing_needs_no_encoder(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("semantic.corpus.open_encoder", None)
+    with Corpus.open(corpus.path) as opened:
+        opened.remove(["2024-linhe"])
+        assert [speech.id for speech in opened.speeches] == ["2025-linhe", "2026-qingxu"]
+        assert opened.verify().ok
+
+
+def test_an_encoder_is_opened_as_it_was_built(tmp_path: Path, sources: dict[str, Path]) -> None:
+    encoder = FakeEncoder(dimension=24)
+    with Corpus.build(sources.values(), tmp_path / "corpus", encoder=encoder) as built:
+        found = built.similar("公园", k=3)
+    with Corpus.open(tmp_path / "corpus") as opened:
+        assert opened.encoder.dimension == 24
+        assert opened.similar("公园", k=3) == found
+    with (
+        Corpus.open(tmp_path / "corpus", encoder="fake") as other,
+        pytest.raises(EncoderMismatchError, match="was built with encoder fake"),
+    ):
+        other.similar("公园")
+    settings = Settings(encoder=EncoderSettings(device="cpu"))
+    with pytest.raises(EncoderError, match=r"The encoder fake has no option 'device'; it has dimension\."):
+        Corpus.build(sources.values(), tmp_path / "other", encoder="fake", settings=settings)
 
 
 def test_removing_one_speaker_of_a_file_keeps_the_others(tmp_path: Path) -> None:

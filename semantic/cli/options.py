@@ -28,7 +28,9 @@ def reading_options(command: Callable[P, R]) -> Callable[P, R]:
     return _with(
         command,
         click.option("--metadata", type=PATH, help="A csv: file,title,speaker,place,date."),
-        click.option("--settings", type=PATH, help="A TOML file with tables [reading] and [index]."),
+        click.option(
+            "--settings", type=PATH, help="A TOML file with tables [reading], [index] and [encoder]."
+        ),
         click.option("--strict", is_flag=True, help="Exit with 1 if any file could not be read."),
     )
 

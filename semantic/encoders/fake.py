@@ -13,6 +13,8 @@ from semantic.errors import EncoderError
 
 _LONGEST = 3
 """Characters in the longest n-gram: three tell most words apart, in Chinese as in English."""
+_DIMENSION = 16
+"""Enough for the few texts of a test."""
 
 
 class FakeEncoder:
@@ -36,7 +38,7 @@ class FakeEncoder:
     name = "fake"
     languages: tuple[str, ...] = ()
 
-    def __init__(self, dimension: int = 16) -> None:
+    def __init__(self, *, dimension: int = _DIMENSION) -> None:
         if dimension < 1:
             raise EncoderError(f"An embedding has at least one number; the dimension given is {dimension}.")
         self.dimension = dimension
@@ -45,7 +47,10 @@ class FakeEncoder:
     def fingerprint(self) -> Fingerprint:
         method = f"crc32 of n-grams up to {_LONGEST}, dimension {self.dimension}"
         digest = hashlib.sha256(method.encode()).hexdigest()
-        return Fingerprint(name=self.name, revision="1", digest=digest, dimension=self.dimension)
+        options = {} if self.dimension == _DIMENSION else {"dimension": self.dimension}
+        return Fingerprint(
+            name=self.name, revision="1", digest=digest, dimension=self.dimension, options=options
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Return one embedding a query in their order: float32 rows of unit length, ``(len(texts), dimension)``."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from semantic.encoders.catalogue import (
     near_names,
 )
 from semantic.encoders.protocol import Encoder
-from semantic.errors import EncoderNotFoundError
+from semantic.errors import EncoderError, EncoderNotFoundError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,28 +72,23 @@ def open_encoder(name: str | Path | None = None, **options: Any) -> Encoder:
     ------
     EncoderNotFoundError
         If the name says none of these.
+    EncoderError
+        If the class that runs it has no such option.
 
     Examples
     --------
     >>> open_encoder("fake").dimension
     16
     """
-    wanted = str(DEFAULT if name is None else name)
-    if wanted == "fake":
-        from semantic.encoders.fake import FakeEncoder
-
-        return FakeEncoder(**options)
-    folder = Path(wanted).expanduser()
-    if folder.is_dir():
-        return _open_folder(folder, options)
-    card = find_card(wanted)
-    if card is not None:
-        return _open_card(card, options)
-    if _is_hub_name(wanted):
-        from semantic.encoders.transformer import TransformerEncoder
-
-        return TransformerEncoder(wanted, **options)
-    raise EncoderNotFoundError(_unknown(wanted))
+    made_by, arguments = _maker(str(DEFAULT if name is None else name))
+    known = signature(made_by).parameters
+    for option in options:
+        if option not in known:
+            others = [each for each, kind in known.items() if kind.kind is Parameter.KEYWORD_ONLY]
+            raise EncoderError(
+                f"The encoder {name or DEFAULT} has no option {option!r}; it has {', '.join(sorted(others))}."
+            )
+    return made_by(*arguments, **options)
 
 
 def listed_encoders() -> tuple[ListedEncoder, ...]:
@@ -98,28 +96,47 @@ def listed_encoders() -> tuple[ListedEncoder, ...]:
     return tuple(_listed(card) for card in catalogue().values())
 
 
-def _open_folder(folder: Path, options: dict[str, Any]) -> Encoder:
+def _maker(name: str) -> tuple[Callable[..., Encoder], tuple[Any, ...]]:
+    """Return the class that runs an encoder, and what it is called with to begin with."""
+    if name == "fake":
+        from semantic.encoders.fake import FakeEncoder
+
+        return FakeEncoder, ()
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return _maker_of_folder(folder)
+    card = find_card(name)
+    if card is not None:
+        return _maker_of_card(card)
+    if _is_hub_name(name):
+        from semantic.encoders.transformer import TransformerEncoder
+
+        return TransformerEncoder, (name,)
+    raise EncoderNotFoundError(_unknown(name))
+
+
+def _maker_of_folder(folder: Path) -> tuple[Callable[..., Encoder], tuple[Any, ...]]:
     from semantic.encoders.static import StaticEncoder, is_static_folder
 
     if is_static_folder(folder):
-        return StaticEncoder(folder, **options)
+        return StaticEncoder, (folder,)
     from semantic.encoders.transformer import TransformerEncoder
 
-    return TransformerEncoder(folder, **options)
+    return TransformerEncoder, (folder,)
 
 
-def _open_card(card: EncoderCard, options: dict[str, Any]) -> Encoder:
+def _maker_of_card(card: EncoderCard) -> tuple[Callable[..., Encoder], tuple[Any, ...]]:
     if card.kind is EncoderKind.BUNDLED:
         from semantic.encoders.bundled import BundledEncoder
 
-        return BundledEncoder(**options)
+        return BundledEncoder, ()
     if card.kind is EncoderKind.STATIC:
         from semantic.encoders.static import StaticEncoder
 
-        return StaticEncoder(models_folder() / card.short_name, name=card.name, **options)
+        return partial(StaticEncoder, name=card.name), (models_folder() / card.short_name,)
     from semantic.encoders.transformer import TransformerEncoder
 
-    return TransformerEncoder(card.name, **options)
+    return TransformerEncoder, (card.name,)
 
 
 def _listed(card: EncoderCard) -> ListedEncoder:

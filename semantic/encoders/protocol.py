@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -31,12 +31,15 @@ class Fingerprint:
         SHA-256 of the weights, of the tokenizer and of whatever else decides the embeddings.
     dimension : int
         Numbers in an embedding.
+    options : mapping
+        What `open_encoder` must be given besides the name to open this one again.
     """
 
     name: str
     revision: str
     digest: str
     dimension: int
+    options: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""

@@ -111,6 +111,7 @@ class TransformerEncoder:
         self._local = Path(name_or_path).expanduser().is_dir()
         self._card = None if self._local else find_card(str(name_or_path))
         self.name = self._name(name_or_path)
+        self._asked_revision = revision
         self.revision = revision or (self._card.revision if self._card else "")
         self._at_work, self._tokenizing = Lock(), Lock()
 
@@ -150,6 +151,7 @@ class TransformerEncoder:
             revision=self._found_revision,
             digest=digest_of_files(self._folder, model_files(self._folder, self.backend), decided),
             dimension=self.dimension,
+            options=self._options,
         )
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
@@ -175,6 +177,17 @@ class TransformerEncoder:
             If the model cannot be loaded, or gives what is no embedding.
         """
         return self._encode(texts, self._passage, advance)
+
+    @property
+    def _options(self) -> dict[str, str]:
+        """What decides the embeddings and was asked for. Where it runs is left out, and running a model's code too."""
+        asked = {
+            "backend": None if self.backend == "torch" else self.backend,
+            "revision": self._asked_revision,
+            "query_prompt": self.query_prompt,
+            "passage_prompt": self.passage_prompt,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
 
     def _name(self, name_or_path: str | Path) -> str:
         if self._local:

@@ -10,10 +10,10 @@ import time
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Self
 
 import numpy as np
 
@@ -190,8 +190,7 @@ class Generation:
     def index(self, level: Level) -> VectorIndex:
         """Return the index of a level."""
         path = self.checked(index_file(level))
-        description = IndexDescription(**self.manifest.index[level.value])
-        return load_index(path, self.vectors(level), description)
+        return load_index(path, self.vectors(level), self.manifest.index[level.value])
 
     def checked(self, name: str) -> Path:
         """Return the path of a file that was found to be as it was written."""
@@ -208,16 +207,16 @@ def _let_go(held: IO[bytes], tables: list[Tables]) -> None:
     held.close()
 
 
-def _write_files(target: Path, contents: Contents) -> dict[str, dict[str, Any]]:
+def _write_files(target: Path, contents: Contents) -> dict[str, IndexDescription]:
     """Write all files of a generation, and return how the index of each level was built."""
     write_tables(target / TABLES, contents.reading)
-    index: dict[str, dict[str, Any]] = {}
+    index: dict[str, IndexDescription] = {}
     for level, embeddings in contents.embeddings.items():
         with (target / vectors_file(level)).open("wb") as file:
             np.save(file, embeddings.astype("<f4", copy=False), allow_pickle=False)
         built = build_index(embeddings, contents.settings)
         save_index(built, target / index_file(level))
-        index[level.value] = asdict(built.description)
+        index[level.value] = built.description
     for path in target.iterdir():
         to_disk(path)
     to_disk(target)
@@ -226,14 +225,14 @@ def _write_files(target: Path, contents: Contents) -> dict[str, dict[str, Any]]:
 
 
 def _manifest(
-    number: int, target: Path, contents: Contents, index: Mapping[str, Mapping[str, Any]]
+    number: int, target: Path, contents: Contents, index: Mapping[str, IndexDescription]
 ) -> Manifest:
     counts = {"speeches": len(contents.reading.speeches)}
     counts |= {f"{level.value}s": len(embeddings) for level, embeddings in contents.embeddings.items()}
     return Manifest(
         generation=number,
         encoder=contents.encoder,
-        settings={"index": asdict(contents.settings)},
+        settings=contents.settings,
         counts=counts,
         index=index,
         files={path.name: described(path) for path in sorted(target.iterdir())},

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from semantic.encoders.protocol import Fingerprint
-from semantic.errors import BrokenCorpusError, CorpusFormatError, CorpusNotFoundError
+from semantic.errors import BrokenCorpusError, CorpusFormatError, CorpusNotFoundError, SemanticError
+from semantic.index.protocol import IndexDescription
+from semantic.settings import IndexSettings
 
 FORMAT = 1
 """Version of the folder's layout; a reader refuses a higher one."""
@@ -38,21 +40,21 @@ class Manifest:
         Counts the commits of a folder, from 1; the folder of its files is named after it.
     encoder : Fingerprint
         What made the embeddings.
-    settings : mapping
-        The settings of the commit, by part.
+    settings : IndexSettings
+        How the indexes were to be built.
     counts : mapping
         Number of speeches, paragraphs and sentences.
     index : mapping
-        For each level how its index was built: kind, recall against exact search, search width.
+        For each level how its index was built.
     files : mapping
         Size and digest of each file, by its name in the generation's folder.
     """
 
     generation: int
     encoder: Fingerprint
-    settings: Mapping[str, Any]
+    settings: IndexSettings
     counts: Mapping[str, int]
-    index: Mapping[str, Mapping[str, Any]]
+    index: Mapping[str, IndexDescription]
     files: Mapping[str, StoredFile]
 
     def info(self) -> dict[str, Any]:
@@ -64,14 +66,14 @@ class Manifest:
             "digest": self.encoder.digest,
             "dimension": self.encoder.dimension,
             **self.counts,
-            "index": {level: built["kind"] for level, built in self.index.items()},
-            "recall": {level: built["recall"] for level, built in self.index.items()},
+            "index": {level: built.kind for level, built in self.index.items()},
+            "recall": {level: built.recall for level, built in self.index.items()},
             "generation": self.generation,
         }
 
     def to_bytes(self) -> bytes:
         """Return the manifest as JSON, with a checksum over all of it."""
-        body = {"format": FORMAT, **asdict(self)}
+        body = {"format": FORMAT, **asdict(self), "settings": {"index": asdict(self.settings)}}
         return _written(body | {"checksum": _checksum(body)})
 
     @classmethod
@@ -113,14 +115,20 @@ class Manifest:
             )
         if found != _checksum({"format": layout, **body}):
             raise _damaged(path)
-        return cls(
-            generation=body["generation"],
-            encoder=Fingerprint(**body["encoder"]),
-            settings=body["settings"],
-            counts=body["counts"],
-            index=body["index"],
-            files={name: StoredFile(**file) for name, file in body["files"].items()},
-        )
+        try:
+            return cls(
+                generation=body["generation"],
+                encoder=Fingerprint(**body["encoder"]),
+                settings=IndexSettings(**body["settings"]["index"]),
+                counts=body["counts"],
+                index={level: IndexDescription(**built) for level, built in body["index"].items()},
+                files={name: StoredFile(**file) for name, file in body["files"].items()},
+            )
+        except (KeyError, TypeError, AttributeError, SemanticError):
+            raise CorpusFormatError(
+                f"The corpus {path.parent} was written by a version of semantic that says other things of it than "
+                "this one reads; update semantic, or build the corpus again."
+            ) from None
 
 
 def _why_none(folder: Path) -> str:

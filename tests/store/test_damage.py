@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import random
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from semantic import Corpus
 from semantic.encoders.fake import FakeEncoder
+from semantic.encoders.protocol import Fingerprint
 from semantic.errors import (
     BrokenCorpusError,
     CorpusError,
@@ -146,6 +148,23 @@ def test_a_newer_format_and_another_encoder_are_refused_politely(corpus: Path) -
         CorpusFormatError, match="has format 99, and this version of semantic reads up to 1; update semantic"
     ):
         Corpus.open(corpus)
+
+
+def test_a_manifest_that_says_more_than_is_known_is_refused_politely(corpus: Path) -> None:
+    written = Manifest.read(corpus)
+    strange = dataclasses.replace(
+        written, encoder=Stranger(**dataclasses.asdict(written.encoder), mood="calm")
+    )
+    (corpus / "manifest.json").write_bytes(strange.to_bytes())
+    with pytest.raises(
+        CorpusFormatError, match="says other things of it than this one reads; update semantic"
+    ):
+        Corpus.open(corpus)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Stranger(Fingerprint):
+    mood: str
 
 
 def test_a_corpus_of_format_1_still_opens(tmp_path: Path) -> None:
