@@ -70,7 +70,10 @@ def test_tables_for_people(folder: Path) -> None:
     assert "政府工作报告" in speeches.stdout
     assert "report:p5" in paragraphs.stdout
     assert "editor line" in dropped.stdout
-    assert "1 speeches and 5 paragraphs from 1 files; 0 files could not be read" in speeches.stderr
+    assert (
+        "1 speech and 5 paragraphs from 1 file; not read: 0 files; dropped in cleaning: 1 passage."
+        in speeches.stderr
+    )
     assert run("speeches", folder, "--text").stdout.startswith("# report\n政府工作报告\n")
 
 
@@ -94,7 +97,7 @@ def test_a_bad_file_is_named_on_stderr_and_strict_makes_it_an_error(folder: Path
     result = run("speeches", folder, "--json")
     assert result.exit_code == 0
     assert f"{folder / 'empty.txt'}: it is empty" in result.stderr
-    assert "1 files could not be read" in result.stderr
+    assert "not read: 1 file;" in result.stderr
     assert len(records(result)) == 1
     assert run("speeches", folder, "--json", "--strict").exit_code == 1
 
@@ -174,6 +177,18 @@ def test_similar_for_people_marks_the_shared_wording(corpus: Path) -> None:
     assert "Nothing was found; widen the filters" in nothing.stderr
 
 
+def test_a_file_that_is_no_query_is_one_sentence(corpus: Path, folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    for name, said in (
+        ("empty.txt", "is no text to look for: it is empty"),
+        ("nowhere", "cannot be read (No such"),
+    ):
+        result = run("similar", corpus, "--file", folder / name)
+        assert result.exit_code == 1
+        assert f"Error: The file {folder / name} {said}" in result.stderr
+    assert "is a file and no corpus folder; make one" in run("info", folder / "report.txt").stderr
+
+
 def test_add_remove_info_verify(corpus: Path, folder: Path) -> None:
     (folder / "third.txt").write_text(f"第三篇讲话\n同志们：\n{BODY}", encoding="utf-8")
     assert run("add", corpus, folder / "third.txt").exit_code == 0
@@ -183,7 +198,7 @@ def test_add_remove_info_verify(corpus: Path, folder: Path) -> None:
     assert told["recall"] == {"paragraph": 1.0, "sentence": 1.0}
     assert "generation" in run("info", corpus).stdout
     removed = run("remove", corpus, "third", "second")
-    assert "Removed 2 speeches; 1 are left." in removed.stderr
+    assert "Removed 2 speeches; 1 left." in removed.stderr
     assert run("remove", corpus, "third").exit_code == 1
     verified = run("verify", corpus, "--json")
     (found,) = records(verified)

@@ -12,6 +12,7 @@ import click
 
 from semantic.cli import options
 from semantic.cli.printing import (
+    counted,
     print_dropped,
     print_fields,
     print_json,
@@ -22,7 +23,7 @@ from semantic.cli.printing import (
     print_speeches,
     tell,
 )
-from semantic.errors import SemanticError
+from semantic.errors import SemanticError, SourceError
 
 if TYPE_CHECKING:
     from semantic.records import Reading
@@ -127,7 +128,7 @@ def remove(corpus: Path, speech_ids: tuple[str, ...], as_json: bool) -> None:
         if as_json:
             print_json(opened.info())
         left = opened.manifest.counts["speeches"]
-    click.echo(f"Removed {len(set(speech_ids))} speeches; {left:,} are left.", err=True)
+    click.echo(f"Removed {counted(len(set(speech_ids)), 'speech', 'speeches')}; {left:,} left.", err=True)
 
 
 @main.command()
@@ -155,7 +156,9 @@ def verify(corpus: Path, as_json: bool) -> None:
     for fault in found.faults:
         click.echo(f"{fault.where}: {fault.what}", err=True)
     click.echo(
-        f"{found.checked:,} files, passages and embeddings checked; {len(found.faults)} faults.", err=True
+        f"{found.checked:,} files, passages and embeddings checked; "
+        f"{counted(len(found.faults), 'fault', 'faults')}.",
+        err=True,
     )
     if not found.ok:
         sys.exit(1)
@@ -356,6 +359,8 @@ def _text_of(file: Path) -> str:
         raise click.ClickException(
             f"The file {file} cannot be read ({error.strerror}); check its name."
         ) from error
+    except SourceError as error:
+        raise click.ClickException(f"The file {file} is no text to look for: {error}.") from error
 
 
 def _count(k: str) -> int | None:

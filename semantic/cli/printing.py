@@ -93,8 +93,16 @@ def print_rows(rows: Iterable[Mapping[str, object]]) -> None:
     told = list(rows)
     table = _table(*(told[0] if told else ()))
     for row in told:
-        table.add_row(*(_cell(str(value)) for value in row.values()))
+        table.add_row(*(_cell(_shown(value)) for value in row.values()))
     _print(table)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def tell(reading: Reading, *, done: str = "") -> None:
@@ -102,10 +110,17 @@ def tell(reading: Reading, *, done: str = "") -> None:
     for entry in (*reading.failures, *reading.notices):
         click.echo(f"{entry.source}: {entry.message}.", err=True)
     click.echo(
-        f"{done}{len(reading.speeches)} speeches and {len(reading.paragraphs):,} paragraphs from {reading.sources} files; "
-        f"{len(reading.failures)} files could not be read; {len(reading.dropped):,} passages were dropped in cleaning.",
+        f"{done}{counted(len(reading.speeches), 'speech', 'speeches')} and "
+        f"{counted(len(reading.paragraphs), 'paragraph', 'paragraphs')} from {counted(reading.sources, 'file', 'files')}; "
+        f"not read: {counted(len(reading.failures), 'file', 'files')}; "
+        f"dropped in cleaning: {counted(len(reading.dropped), 'passage', 'passages')}.",
         err=True,
     )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun: 1 speech, 1,541 paragraphs."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _marked(neighbour: Neighbour) -> Text:

@@ -134,6 +134,8 @@ class Manifest:
 def _why_none(folder: Path) -> str:
     if not folder.exists():
         return f"There is no corpus {folder}; check the name, or make one with: semantic build SOURCE --to {folder}"
+    if folder.is_file():
+        return f"{folder} is a file and no corpus folder; make one of it with: semantic build {folder} --to FOLDER"
     return (
         f"{folder} holds no finished corpus, as it has no {FILE}; check the name, or finish an interrupted build "
         "by running it again."
