@@ -184,9 +184,10 @@ class Corpus:
         with writing(self.path):
             self.refresh()
             settings = settings or Settings()
-            encoder = self._encoder(
-                settings.encoder.options
-            )  # another one is refused before anything is read
+            options = settings.encoder.options
+            encoder = (
+                self._encoder(options) if options else self.encoder
+            )  # another is refused before any reading
             before = self._generation.tables.reading
             taken = [speech.id for speech in before.speeches]
             read = read_speeches(sources, metadata=metadata, settings=settings.reading, taken=taken)

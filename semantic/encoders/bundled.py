@@ -123,17 +123,24 @@ class BundledEncoder:
 
         return ThreadpoolController()
 
-    @cached_property
+    @property
     def _pieces(self) -> Pieces:
+        return self._loaded[0]
+
+    @property
+    def _network(self) -> Network:
+        return self._loaded[1]
+
+    @cached_property
+    def _loaded(self) -> tuple[Pieces, Network]:
+        """Vocabulary and weights, read side by side, as whoever calls the command line waits for them."""
+        from semantic.encoders.use_network import Network
         from semantic.encoders.use_pieces import Pieces
 
-        return Pieces(self._resources / "sp.model")
-
-    @cached_property
-    def _network(self) -> Network:
-        from semantic.encoders.use_network import Network
-
-        return Network.load(self._resources / "weights.npz")
+        with ThreadPoolExecutor(1) as beside:
+            pieces = beside.submit(Pieces, self._resources / "sp.model")
+            network = Network.load(self._resources / "weights.npz")
+            return pieces.result(), network
 
     @cached_property
     def _resources(self) -> Path:

@@ -17,6 +17,7 @@ cut at fixed distances from its own beginning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -130,9 +131,9 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read the weights from an ``npz`` file."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls({name: arrays[name] for name in arrays.files})
+        """Read the weights from an ``npz`` file, whose arrays are unpacked side by side."""
+        with np.load(path, allow_pickle=False) as arrays, ThreadPoolExecutor() as workers:
+            return cls(dict(zip(arrays.files, workers.map(arrays.__getitem__, arrays.files), strict=True)))
 
     def piece_features(self, ids: Ids, over: Map = map) -> PieceFeatures:
         """Return the features of `ids`, which are different from each other and ascending.

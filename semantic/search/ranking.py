@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.index.lexical import LexicalIndex
 from semantic.index.measuring import ranked
 from semantic.index.protocol import Allowed, Hits, Rows, VectorIndex
+
+if TYPE_CHECKING:
+    from semantic.index.lexical import LexicalIndex
 
 ROUNDING = 1e-6
 """Embeddings are float32: two equal ones come out at 0.9999999, and a threshold of 1 means them as well."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings
-from semantic.index.lexical import LexicalIndex
 from semantic.index.protocol import Allowed, Hits, VectorIndex
 from semantic.records import Level, Mode, Neighbour
 from semantic.search.filters import Filter
@@ -16,6 +15,9 @@ from semantic.search.ranking import Limits, by_both, by_meaning, by_wording
 from semantic.store.generations import Generation
 from semantic.store.tables import PassageTable
 from semantic.text.wording import shared_wording
+
+if TYPE_CHECKING:
+    from semantic.index.lexical import LexicalIndex
 
 _SHORTEST = 10
 """Characters: shorter paragraphs (各位代表！) are near everything and tell nothing."""
@@ -124,6 +126,8 @@ class Searcher:
         return _kept(self._tables, level, self._generation.tables.passage_table)
 
     def _lexical_index(self, level: Level) -> LexicalIndex:
+        from semantic.index.lexical import LexicalIndex  # needs scipy, which takes time to load
+
         return _kept(self._lexical, level, lambda level: LexicalIndex(self._generation.tables.texts(level)))
 
 
