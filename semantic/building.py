@@ -61,6 +61,7 @@ def write(
     commit(
         folder,
         Contents(reading=reading, embeddings=embeddings, encoder=encoder.fingerprint, settings=settings),
+        progress=progress,
     )
 
 

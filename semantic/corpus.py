@@ -106,7 +106,7 @@ class Corpus:
         folder = Path(path)
         settings = settings or Settings()
         chosen = _opened(encoder, settings.encoder.options)
-        reading = read_speeches(sources, metadata=metadata, settings=settings.reading)
+        reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
         check_read(reading, strict=strict)
         _make_folder(folder)
         with writing(folder), _earlier(folder, replaced=replace) as earlier:
@@ -190,7 +190,9 @@ class Corpus:
             )  # another is refused before any reading
             before = self._generation.tables.reading
             taken = [speech.id for speech in before.speeches]
-            read = read_speeches(sources, metadata=metadata, settings=settings.reading, taken=taken)
+            read = read_speeches(
+                sources, metadata=metadata, settings=settings.reading, taken=taken, progress=progress
+            )
             failures, notices = passed_over(read.digests, before.digests)
             new = only_new(read, before.digests)
             told = dataclasses.replace(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 
-from semantic.encoders.protocol import Advance
+Advance = Callable[[int], None]
+"""Called with how much was done since the last call."""
 
 _PATIENCE = 1.0
 """Seconds of silence: what is done within them needs no bar."""
@@ -23,14 +25,14 @@ def bar(description: str, total: int, *, shown: bool) -> Iterator[Advance]:
     total : int
         How much there is to do.
     shown : bool
-        Whether to show anything at all.
+        Whether to show anything at all; where stderr is no terminal, nothing is.
 
     Yields
     ------
     callable
         To be told how much was done since the last call.
     """
-    if not shown:
+    if not shown or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
@@ -39,14 +41,12 @@ def bar(description: str, total: int, *, shown: bool) -> Iterator[Advance]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
     task = progress.add_task(description, total=total)
-    started = time.monotonic()
-
-    def advance(done: int) -> None:
-        progress.advance(task, done)
-        if time.monotonic() - started > _PATIENCE and not progress.live.is_started:
-            progress.start()
-
+    start = Timer(_PATIENCE, progress.start)
+    start.daemon = True
+    start.start()
     try:
-        yield advance
+        yield lambda done: progress.advance(task, done)
     finally:
+        start.cancel()
+        start.join()
         progress.stop()

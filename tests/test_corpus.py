@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from semantic import Corpus, read_speeches
 from semantic.encoders.fake import FakeEncoder
-from semantic.encoders.protocol import Advance, Embeddings
+from semantic.encoders.protocol import Embeddings
 from semantic.errors import (
     CorpusError,
     EncoderError,
@@ -21,6 +21,7 @@ from semantic.errors import (
     SourceError,
     UnknownIdError,
 )
+from semantic.progress import Advance
 from semantic.records import Level
 from semantic.settings import EncoderSettings, Settings
 from semantic.store.generations import Generation

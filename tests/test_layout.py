@@ -11,7 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "text", "records", "sources", "encoders", "progress", "index", "store", "search", "building",
+    "errors", "settings", "progress", "text", "records", "sources", "encoders", "index", "store", "search", "building",
     "reports", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""

@@ -63,7 +63,7 @@ def reading_of(
     if len(sources) == 1 and is_corpus(sources[0]):
         with Corpus.open(sources[0]) as opened:
             return opened.reading
-    return read_speeches(sources, metadata=metadata, settings=settings_of(settings).reading)
+    return read_speeches(sources, metadata=metadata, settings=settings_of(settings).reading, progress=True)
 
 
 def settings_of(path: Path | None) -> Settings:

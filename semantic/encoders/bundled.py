@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from semantic.encoders.catalogue import card_of
-from semantic.encoders.protocol import Advance, Embeddings, Fingerprint
+from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import EncoderError
+from semantic.progress import Advance
 from semantic.text.comparison import simplified
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from zlib import crc32
 
 import numpy as np
 
-from semantic.encoders.protocol import Advance, Embeddings, Fingerprint
+from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import EncoderError
+from semantic.progress import Advance
 
 _LONGEST = 3
 """Characters in the longest n-gram: three tell most words apart, in Chinese as in English."""

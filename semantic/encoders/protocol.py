@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from semantic.progress import Advance
+
 Embeddings = NDArray[np.float32]
 """Rows of unit length, one a text."""
-
-Advance = Callable[[int], None]
-"""Called with the number of texts done since the last call."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.catalogue import DEFAULT, digest_of_files
-from semantic.encoders.protocol import Advance, Embeddings, Fingerprint
+from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import EncoderError, EncoderNotFoundError
+from semantic.progress import Advance
 from semantic.text.comparison import simplified
 
 if TYPE_CHECKING:

@@ -36,8 +36,9 @@ from semantic.encoders.folders import (
     is_model_folder,
     model_files,
 )
-from semantic.encoders.protocol import Advance, Embeddings, Fingerprint
+from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import EncoderError, EncoderNotFoundError
+from semantic.progress import Advance
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -16,6 +16,7 @@ from semantic.errors import (
     SourceTooLargeError,
     UnreadableTextError,
 )
+from semantic.progress import bar
 from semantic.records import DroppedPassage, Failure, Reading
 from semantic.settings import ReadingSettings
 from semantic.sources.cleaning import clean
@@ -53,6 +54,7 @@ def read_speeches(
     metadata: str | Path | None = None,
     settings: ReadingSettings | None = None,
     taken: Collection[str] = (),
+    progress: bool = False,
 ) -> Reading:
     """Read files and folders into speeches.
 
@@ -68,6 +70,8 @@ def read_speeches(
     taken : collection of str, optional
         Ids that are in use already; a file whose id would be among them gets its folder's
         name in front.
+    progress : bool
+        Whether to show progress on stderr.
 
     Returns
     -------
@@ -93,11 +97,13 @@ def read_speeches(
         if not exists(Path(name))
     ]
     files: list[_ReadFile] = []
-    for path in paths:
-        try:
-            files.append(_read_file(path, stated.get(os.path.realpath(path)), settings))
-        except SourceError as error:
-            failures.append(Failure(source=shown(path), message=str(error)))
+    with bar("Reading", len(paths), shown=progress) as advance:
+        for path in paths:
+            try:
+                files.append(_read_file(path, stated.get(os.path.realpath(path)), settings))
+            except SourceError as error:
+                failures.append(Failure(source=shown(path), message=str(error)))
+            advance(1)
     speeches = tuple(
         draft.speech(speech_id)
         for file, ids in zip(files, _ids(files, taken), strict=True)

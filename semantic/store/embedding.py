@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from semantic.encoders.protocol import Advance, Embeddings, Encoder
+from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.progress import Advance
 from semantic.records import Level, Passage, Reading
 from semantic.store.pending import Pending
 from semantic.store.tables import in_row_order

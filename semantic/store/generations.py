@@ -21,6 +21,7 @@ from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import BrokenCorpusError, CorpusError
 from semantic.index.building import build_index, load_index, save_index
 from semantic.index.protocol import IndexDescription, VectorIndex
+from semantic.progress import bar
 from semantic.records import Level, Reading
 from semantic.settings import IndexSettings
 from semantic.store import manifest as manifests
@@ -76,8 +77,17 @@ class Contents:
     settings: IndexSettings
 
 
-def commit(folder: Path, contents: Contents) -> Manifest:
+def commit(folder: Path, contents: Contents, *, progress: bool = False) -> Manifest:
     """Write the next generation of a corpus; the caller is its one writer.
+
+    Parameters
+    ----------
+    folder : Path
+        The corpus folder.
+    contents : Contents
+        What it is to hold.
+    progress : bool
+        Whether to show progress on stderr.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def commit(folder: Path, contents: Contents) -> Manifest:
         target = generation_folder(folder, number)
         try:
             target.mkdir()
-            index = _write_files(target, contents)
+            index = _write_files(target, contents, progress=progress)
             manifest = _manifest(number, target, contents, index)
             replace_file(folder / manifests.FILE, manifest.to_bytes())
         except BaseException:
@@ -207,16 +217,18 @@ def _let_go(held: IO[bytes], tables: list[Tables]) -> None:
     held.close()
 
 
-def _write_files(target: Path, contents: Contents) -> dict[str, IndexDescription]:
+def _write_files(target: Path, contents: Contents, *, progress: bool) -> dict[str, IndexDescription]:
     """Write all files of a generation, and return how the index of each level was built."""
     write_tables(target / TABLES, contents.reading)
     index: dict[str, IndexDescription] = {}
-    for level, embeddings in contents.embeddings.items():
-        with (target / vectors_file(level)).open("wb") as file:
-            np.save(file, embeddings.astype("<f4", copy=False), allow_pickle=False)
-        built = build_index(embeddings, contents.settings)
-        save_index(built, target / index_file(level))
-        index[level.value] = built.description
+    with bar("Indexing", len(contents.embeddings), shown=progress) as advance:
+        for level, embeddings in contents.embeddings.items():
+            with (target / vectors_file(level)).open("wb") as file:
+                np.save(file, embeddings.astype("<f4", copy=False), allow_pickle=False)
+            built = build_index(embeddings, contents.settings)
+            save_index(built, target / index_file(level))
+            index[level.value] = built.description
+            advance(1)
     for path in target.iterdir():
         to_disk(path)
     to_disk(target)
