@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from semantic.errors import (
     CorpusFormatError,
     CorpusLockedError,
     CorpusNotFoundError,
-    CorpusWriteError,
     EncoderMismatchError,
     SemanticError,
 )
@@ -251,19 +250,40 @@ def test_a_full_disk_loses_nothing(corpus: Path, tmp_path: Path, room: int) -> N
         assert len(opened.speeches) == 4
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_read_only_folder_is_read_and_not_written(corpus: Path) -> None:
-    paths = [corpus, *corpus.rglob("*")]
-    for path in paths:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        with Corpus.open(corpus, encoder=FakeEncoder()) as opened:
-            assert opened.similar("学位")
-            with pytest.raises(CorpusWriteError, match="cannot be written to"):
-                opened.remove(["a"])
-    finally:
-        for path in paths:
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are those of POSIX")
+def test_a_read_only_folder_is_read_and_not_written(corpus: Path, sources: list[Path]) -> None:
+    """In a process of its own, which gives up the rights of root if it has them."""
+    with tempfile.TemporaryDirectory() as open_to_all:
+        place = Path(open_to_all)
+        shutil.copytree(corpus, place / "corpus")
+        shutil.copy(sources[0], place / "d.txt")
+        for path in [place, *place.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        code = (
+            "import os\nfrom semantic import Corpus\nfrom semantic.encoders.fake import FakeEncoder\n"
+            "from semantic.errors import CorpusWriteError\n"
+            f"def opened(): return Corpus.open({str(place / 'corpus')!r}, encoder=FakeEncoder())\n"
+            "with opened() as corpus: corpus.similar('学位')\n"  # all that is imported later is imported now
+            "if os.geteuid() == 0: os.setuid(65534)\n"
+            "with opened() as corpus:\n"
+            "    print(len(corpus.similar('学位')), corpus.verify().ok)\n"
+            f"    for change in (lambda: corpus.remove(['a']), lambda: corpus.add([{str(place / 'd.txt')!r}])):\n"
+            "        try: change()\n"
+            "        except CorpusWriteError as error: print(error)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+        place.chmod(0o755)
+        (place / "corpus").chmod(0o755)
+        for path in place.rglob("*"):
             path.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    found, *refusals = done.stdout.splitlines()
+    assert found == "10 True"
+    assert len(refusals) == 2
+    for refusal in refusals:
+        assert (
+            "cannot be written to (Permission denied); nothing was changed. Check its permissions" in refusal
+        )
 
 
 def test_a_damaged_file_of_unfinished_work_is_begun_anew(corpus: Path, tmp_path: Path) -> None:
