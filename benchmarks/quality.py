@@ -48,7 +48,7 @@ def print_translations(encoder: Encoder, folder: Path) -> None:
     passages = {language: encoder.encode_passages(texts) for language, texts in lines.items()}
     queries = {language: encoder.encode_queries(texts) for language, texts in lines.items()}
     print(f"\nnearest of {len(next(iter(lines.values())))} lines is the translation, %, from row to column\n")
-    print("| | " + " | ".join(lines) + " |\n|---" * 1 + "|---" * len(lines) + "|")
+    print("| | " + " | ".join(lines) + " |\n|---" + "|---" * len(lines) + "|")
     for language, asked in queries.items():
         found = [
             np.mean((asked @ those.T).argmax(axis=1) == np.arange(len(asked))) for those in passages.values()

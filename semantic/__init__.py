@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Failure,
         Gap,
         Level,
+        Mode,
         Neighbour,
         Paragraph,
         Reading,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Sentence,
         Speech,
     )
+    from semantic.search.filters import Filter
     from semantic.settings import EncoderSettings, IndexSettings, ReadingSettings, Settings
     from semantic.sources.reading import read_speeches
     from semantic.text.comparison import ComparisonText, comparison_text
@@ -35,10 +37,12 @@ __all__ = [
     "DroppedPassage",
     "EncoderSettings",
     "Failure",
+    "Filter",
     "Gap",
     "IndexSettings",
     "Level",
     "MetadataError",
+    "Mode",
     "Neighbour",
     "Paragraph",
     "Reading",
@@ -57,9 +61,10 @@ _HOMES = {
     "semantic.corpus": ("Corpus",),
     "semantic.errors": ("MetadataError", "SemanticError"),
     "semantic.records": (
-        *("DroppedPassage", "Failure", "Gap", "Level", "Neighbour"),
+        *("DroppedPassage", "Failure", "Gap", "Level", "Mode", "Neighbour"),
         *("Paragraph", "Reading", "Role", "Sentence", "Speech"),
     ),
+    "semantic.search.filters": ("Filter",),
     "semantic.settings": ("EncoderSettings", "IndexSettings", "ReadingSettings", "Settings"),
     "semantic.sources.reading": ("read_speeches",),
     "semantic.text.comparison": ("ComparisonText", "comparison_text"),

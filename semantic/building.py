@@ -10,15 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.embedding import Known, embed, embeddings_by_key
+from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
 from semantic.errors import CorpusError, SourceError
+from semantic.index.building import build_index
+from semantic.index.protocol import VectorIndex
 from semantic.progress import bar
 from semantic.records import Failure, Level, Reading
-from semantic.settings import IndexSettings
-from semantic.store.embedding import embed, embeddings_by_key, passages_in_row_order
+from semantic.settings import Settings
 from semantic.store.folder import nothing_changed_by
 from semantic.store.generations import Contents, Generation, commit, committed
 from semantic.store.pending import Pending
+from semantic.store.tables import passages_in_row_order
 
 _NAMED = 5
 """Names that an error gives as examples."""
@@ -28,9 +31,9 @@ def write(
     folder: Path,
     reading: Reading,
     encoder: Encoder,
-    settings: IndexSettings,
+    settings: Settings,
     *,
-    earlier: Generation | None,
+    known: Known,
     progress: bool,
 ) -> None:
     """Commit a reading with its embeddings; the caller is the folder's one writer.
@@ -42,11 +45,11 @@ def write(
     reading : Reading
         All that the corpus is to hold.
     encoder : Encoder
-        Encodes what is not in `earlier`.
-    settings : IndexSettings
-        How to index.
-    earlier : Generation or None
-        A state whose embeddings are used again, where the encoder is the same.
+        Encodes what is not known.
+    settings : Settings
+        How it was read, and how to index.
+    known : mapping
+        Embeddings by their key that are there already, as `known_embeddings` gives them.
     progress : bool
         Whether to show progress on stderr.
     """
@@ -57,32 +60,51 @@ def write(
         Pending(folder, committed(folder), encoder.dimension) as pending,
         bar(f"Encoding with {encoder.name}", different, shown=progress) as advance,
     ):
-        embeddings = embed(texts, encoder, _known(earlier, encoder), pending, advance)
-    commit(
-        folder,
-        Contents(reading=reading, embeddings=embeddings, encoder=encoder.fingerprint, settings=settings),
-        progress=progress,
-    )
+        embeddings = embed(texts, encoder, known, pending, advance)
+    _commit(folder, reading, embeddings, encoder.fingerprint, settings, progress=progress)
 
 
 def write_without(folder: Path, earlier: Generation, speech_ids: Collection[str]) -> None:
     """Commit a state without some of its speeches; needs no encoder. The caller is the folder's one writer."""
-    tables = earlier.tables
+    tables, manifest = earlier.tables, earlier.manifest
     removed = [number for number, speech in enumerate(tables.headers) if speech.id in speech_ids]
     embeddings = {
         level: earlier.vectors(level)[~np.isin(tables.passage_table(level).speeches, removed)]
         for level in Level
     }
     reading = without(tables.reading, speech_ids)
-    commit(
-        folder,
-        Contents(
-            reading=reading,
-            embeddings=embeddings,
-            encoder=earlier.manifest.encoder,
-            settings=earlier.manifest.settings,
-        ),
+    _commit(folder, reading, embeddings, manifest.encoder, manifest.settings, progress=False)
+
+
+def known_embeddings(earlier: Generation, encoder: Encoder) -> dict[bytes, Embeddings]:
+    """Return the embeddings of an earlier state by the key of their text, if this encoder made them."""
+    if earlier.manifest.encoder != encoder.fingerprint:
+        return {}
+    known: dict[bytes, Embeddings] = {}
+    for level in Level:
+        passages = passages_in_row_order(earlier.tables.reading, level)
+        known |= embeddings_by_key(passages, earlier.vectors(level), encoder)
+    return known
+
+
+def _commit(
+    folder: Path,
+    reading: Reading,
+    embeddings: Mapping[Level, Embeddings],
+    encoder: Fingerprint,
+    settings: Settings,
+    *,
+    progress: bool,
+) -> None:
+    indexes: dict[Level, VectorIndex] = {}
+    with bar("Indexing", len(embeddings), shown=progress) as advance:
+        for level, vectors in embeddings.items():
+            indexes[level] = build_index(vectors, settings.index)
+            advance(1)
+    contents = Contents(
+        reading=reading, embeddings=embeddings, indexes=indexes, encoder=encoder, settings=settings
     )
+    commit(folder, contents)
 
 
 def check_read(reading: Reading, *, strict: bool) -> None:
@@ -121,36 +143,44 @@ def check_covered(folder: Path, before: Collection[str], now: Collection[str]) -
         )
 
 
-def only_new(reading: Reading, known: Collection[str]) -> Reading:
-    """Return what a reading holds of files that are not `known`."""
+def only_new(reading: Reading, known: Mapping[str, str]) -> Reading:
+    """Return what a reading holds of files that are not `known`, neither by name nor by digest."""
+    there = set(known.values())
+    new = {
+        name: digest for name, digest in reading.digests.items() if name not in known and digest not in there
+    }
+    passed = reading.digests.keys() - new.keys()
     return replace(
         reading,
-        speeches=tuple(speech for speech in reading.speeches if speech.source not in known),
-        dropped=tuple(passage for passage in reading.dropped if passage.source not in known),
-        notices=tuple(notice for notice in reading.notices if notice.source not in known),
-        digests={name: digest for name, digest in reading.digests.items() if name not in known},
+        speeches=tuple(speech for speech in reading.speeches if speech.source not in passed),
+        dropped=tuple(passage for passage in reading.dropped if passage.source not in passed),
+        notices=tuple(notice for notice in reading.notices if notice.source not in passed),
+        digests=new,
     )
 
 
 def passed_over(digests: Mapping[str, str], known: Mapping[str, str]) -> tuple[list[Failure], list[Failure]]:
-    """Return failures and notices about files of a known name: other ones, and the very same.
+    """Return failures and notices about files that are not added: other ones of a known name, and the very same.
 
-    A different file of a known name is a failure, for it may be another speech.
+    A different file of a known name is a failure, for it may be another speech. The same file is passed over
+    whatever its name: speeches that are there twice would look shared.
     """
-    failures = [
-        Failure(
-            source=name,
-            message="the corpus has a different file of this name; remove its speeches first if this is a newer "
-            "version of it, or name this one by another path",
-        )
-        for name in sorted(digests.keys() & known.keys())
-        if digests[name] != known[name]
-    ]
-    notices = [
-        Failure(source=name, message="it is in the corpus already and was passed over")
-        for name in sorted(digests.keys() & known.keys())
-        if digests[name] == known[name]
-    ]
+    names = {digest: name for name, digest in sorted(known.items(), reverse=True)}
+    failures, notices = [], []
+    for name, digest in sorted(digests.items()):
+        if digest in names:
+            as_ = "" if name in known else f" as {names[digest]}"
+            notices.append(
+                Failure(source=name, message=f"it is in the corpus already{as_} and was passed over")
+            )
+        elif name in known:
+            failures.append(
+                Failure(
+                    source=name,
+                    message="the corpus has a different file of this name; remove its speeches first if this is a "
+                    "newer version of it, or name this one by another path",
+                )
+            )
     return failures, notices
 
 
@@ -185,17 +215,6 @@ def without(reading: Reading, speech_ids: Collection[str]) -> Reading:
         ),
         digests={name: digest for name, digest in reading.digests.items() if name in sources},
     )
-
-
-def _known(earlier: Generation | None, encoder: Encoder) -> dict[bytes, Embeddings]:
-    """Return the embeddings of an earlier state by the key of their text, if this encoder made them."""
-    if earlier is None or earlier.manifest.encoder != encoder.fingerprint:
-        return {}
-    reading = earlier.tables.reading
-    known: dict[bytes, Embeddings] = {}
-    for level in Level:
-        known |= embeddings_by_key(passages_in_row_order(reading, level), earlier.vectors(level), encoder)
-    return known
 
 
 def _told(*entries: Iterable[Failure]) -> tuple[Failure, ...]:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
-from semantic.building import check_covered, check_read, joined, only_new, passed_over, write, write_without
+from semantic.building import (
+    check_covered,
+    check_read,
+    joined,
+    known_embeddings,
+    only_new,
+    passed_over,
+    write,
+    write_without,
+)
+from semantic.embedding import Known
 from semantic.encoders.opening import open_encoder
-from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
 from semantic.errors import (
     CorpusError,
     CorpusNotFoundError,
@@ -36,6 +45,8 @@ from semantic.store.verifying import Verification, verify
 
 _NAMED = 5
 """Names that an error gives as examples."""
+_UNIT = 1e-3
+"""How far the length of an embedding may be from 1; float32 rounds far less."""
 
 
 class Corpus:
@@ -57,7 +68,7 @@ class Corpus:
 
     def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
         self._generation = generation
-        self._given = encoder
+        self._opened = encoder
         self._searcher = Searcher(generation)
 
     @classmethod
@@ -108,11 +119,11 @@ class Corpus:
         chosen = _opened(encoder, settings.encoder.options)
         reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
         check_read(reading, strict=strict)
+        _ = chosen.fingerprint  # an encoder that cannot be had leaves no folder behind
         _make_folder(folder)
-        with writing(folder), _earlier(folder, replaced=replace) as earlier:
-            if earlier and not replace:
-                check_covered(folder, earlier.tables.reading.digests, reading.digests)
-            write(folder, reading, chosen, settings.index, earlier=earlier, progress=progress)
+        with writing(folder):
+            known = _known(folder, reading, chosen, replaced=replace)
+            write(folder, reading, chosen, settings, known=known, progress=progress)
         return cls(Generation.open(folder), chosen)
 
     @classmethod
@@ -185,9 +196,7 @@ class Corpus:
             self.refresh()
             settings = settings or Settings()
             options = settings.encoder.options
-            encoder = (
-                self._encoder(options) if options else self.encoder
-            )  # another is refused before any reading
+            encoder = self._encoder_run_as(options) if options else self.encoder  # refused before any reading
             before = self._generation.tables.reading
             taken = [speech.id for speech in before.speeches]
             read = read_speeches(
@@ -198,15 +207,15 @@ class Corpus:
             told = dataclasses.replace(
                 new, failures=(*new.failures, *failures), notices=(*new.notices, *notices)
             )
-            if strict or not notices:
+            if not notices or (strict and told.failures):
                 check_read(told, strict=strict)
             if new.speeches:
                 write(
                     self.path,
                     joined(before, new),
                     encoder,
-                    self.manifest.settings,
-                    earlier=self._generation,
+                    dataclasses.replace(settings, index=self.manifest.settings.index),
+                    known=known_embeddings(self._generation, encoder),
                     progress=progress,
                 )
         self.refresh()
@@ -214,6 +223,10 @@ class Corpus:
 
     def remove(self, speech_ids: Iterable[str]) -> None:
         """Remove speeches, and every trace of their text.
+
+        Where another process has the corpus open, the older state is on the disk until that one
+        lets go of it; `older_states` tells. A file of which some speeches stay is still known, so
+        that adding it again brings none of the others back.
 
         Raises
         ------
@@ -229,6 +242,11 @@ class Corpus:
         self.refresh()
 
     @property
+    def older_states(self) -> int:
+        """How many older states are still on the disk, since somebody has them open."""
+        return self._generation.older
+
+    @property
     def path(self) -> Path:
         """The corpus folder."""
         return self._generation.folder
@@ -238,7 +256,7 @@ class Corpus:
         """What was committed."""
         return self._generation.manifest
 
-    @cached_property
+    @property
     def encoder(self) -> Encoder:
         """What encodes queries.
 
@@ -247,13 +265,19 @@ class Corpus:
         EncoderMismatchError
             If it is not the one that made the corpus.
         """
-        return self._encoder({})
-
-    def _encoder(self, options: Mapping[str, Any]) -> Encoder:
-        """Return the encoder of the corpus, run as asked, once it is known to be the one that made it."""
         wanted = self.manifest.encoder
-        encoder = self._given or open_encoder(wanted.name, **{**wanted.options, **options})
-        found = encoder.fingerprint
+        if self._opened is None:
+            self._opened = open_encoder(wanted.name, **_options_of(wanted))
+        return self._checked(self._opened)
+
+    def _encoder_run_as(self, options: Mapping[str, Any]) -> Encoder:
+        """Return the encoder of the corpus, run in another way than by default."""
+        wanted = self.manifest.encoder
+        return self._checked(open_encoder(wanted.name, **{**_options_of(wanted), **options}))
+
+    def _checked(self, encoder: Encoder) -> Encoder:
+        """Return an encoder that is known to be the one that made the corpus, as it is now."""
+        wanted, found = self.manifest.encoder, encoder.fingerprint
         if found != wanted:
             raise EncoderMismatchError(
                 f"The corpus {self.path} was built with encoder {wanted.name} (revision {wanted.revision or 'unknown'}, "
@@ -328,7 +352,8 @@ class Corpus:
         text : str, optional
             What to look for.
         paragraph : str, optional
-            Id of a paragraph or sentence to look for instead; it is not among the results.
+            Id of a paragraph or sentence to look for instead; neither it, nor a sentence in it or
+            the paragraph it is in, is among the results.
         k : int or None
             How many at most; None for all at or above `min_similarity`.
         min_similarity : float, optional
@@ -372,18 +397,21 @@ class Corpus:
             raise SemanticError("Give either a text to look for or the id of a paragraph.")
         if paragraph is not None:
             own_level, row = self._row(paragraph)
-            passage = self._generation.tables.passages(own_level, [row])[0]
-            text, embedding = passage.text, self.embeddings(own_level)[row]
-            if across_speeches:
-                where = dataclasses.replace(where, but_not_speech=passage.speech_id)
-            elif own_level is wanted:
-                where = dataclasses.replace(where, but_not_row=row)
-        else:
-            text = text or ""
-            if not text.strip():
-                raise SemanticError("There is no text to look for; give some words.")
-            embedding = None if how is Mode.LEXICAL else self.encoder.encode_queries([text])[0]
-        return self._searcher.similar(text, embedding, mode=how, limits=limits, level=wanted, where=where)
+            tables = self._generation.tables
+            passage = tables.passages(own_level, [row])[0]
+            embedding = self.embeddings(own_level)[row]
+            apart = dataclasses.replace(
+                where,
+                but_not_speech=passage.speech_id if across_speeches else None,
+                but_not_rows=tuple(tables.overlapping(own_level, row, wanted)),
+            )
+            return self._searcher.similar(
+                passage.text, embedding, mode=how, limits=limits, level=wanted, where=apart
+            )
+        if text is None or not text.strip():
+            raise SemanticError("There is no text to look for; give some words.")
+        asked = None if how is Mode.LEXICAL else self.encoder.encode_queries([text])[0]
+        return self._searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
 
     def similar_to(
         self,
@@ -400,7 +428,7 @@ class Corpus:
         Parameters
         ----------
         embedding : ndarray of float32, shape (dimension,)
-            Of unit length.
+            Of unit length, to a thousandth.
         text : str
             What it stands for; wording shared with it is marked in the results.
         k, min_similarity, level
@@ -416,12 +444,18 @@ class Corpus:
         Raises
         ------
         SemanticError
-            If the embedding has another number of dimensions, or a limit cannot be used.
+            If the embedding has another dimension or length, or a limit cannot be used.
         """
         if np.shape(embedding) != (self.manifest.encoder.dimension,):
             raise SemanticError(
                 f"The embedding has the shape {np.shape(embedding)}, and those of {self.path} have "
                 f"({self.manifest.encoder.dimension},); make it with {self.manifest.encoder.name}."
+            )
+        length = float(np.linalg.norm(embedding))
+        if not abs(length - 1) < _UNIT:
+            raise SemanticError(
+                f"The embedding has the length {length:.4g}, and cosine is measured between those of length 1; "
+                "divide it by its length."
             )
         return self._searcher.similar(
             text,
@@ -434,14 +468,14 @@ class Corpus:
 
     def similar_across_speeches(
         self, *, k: int, level: Level | str = Level.PARAGRAPH
-    ) -> dict[str, list[Neighbour]]:
+    ) -> dict[tuple[str, str], list[Neighbour]]:
         """Return for each body passage of some length the `k` nearest ones in other speeches.
 
         Returns
         -------
         mapping
-            By the id of the passage, in the order of the rows; passages under ten characters
-            are left out on both sides, as they are near everything.
+            By the ids of the speech and of the passage, in the order of the rows; passages under
+            ten characters are left out on both sides, as they are near everything.
         """
         return self._searcher.across_speeches(_level(level), Limits(k=k))
 
@@ -477,6 +511,14 @@ def is_corpus(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
+_FROM_A_CORPUS = ("backend", "revision", "query_prompt", "passage_prompt", "dimension")
+"""What a corpus may say of how its encoder is opened. It may come from anybody, so it cannot have code run."""
+
+
+def _options_of(encoder: Fingerprint) -> dict[str, Any]:
+    return {name: value for name, value in encoder.options.items() if name in _FROM_A_CORPUS}
+
+
 def _opened(encoder: str | Path | Encoder | None, options: Mapping[str, Any]) -> Encoder:
     return open_encoder(encoder, **options) if encoder is None or isinstance(encoder, str | Path) else encoder
 
@@ -503,23 +545,25 @@ def _make_folder(folder: Path) -> None:
             raise CorpusError(f"{folder} holds other files and is no corpus; name a new or an empty folder.")
 
 
-@contextmanager
-def _earlier(folder: Path, *, replaced: bool) -> Iterator[Generation | None]:
-    """Open what a folder holds, if anything; what is to be replaced may be damaged."""
+def _known(folder: Path, reading: Reading, encoder: Encoder, *, replaced: bool) -> Known:
+    """Return the embeddings of what a folder holds, if anything; what is to be replaced may be damaged.
+
+    Raises
+    ------
+    CorpusError
+        If building anew would lose a source or what is there cannot be read, and it is not to be replaced.
+    """
     try:
-        earlier = Generation.open(folder)
+        with closing(Generation.open(folder)) as earlier:
+            if not replaced:
+                check_covered(folder, earlier.tables.reading.digests, reading.digests)
+            return known_embeddings(earlier, encoder)
     except CorpusNotFoundError:
-        yield None
-        return
+        return {}
     except CorpusError:
-        if not replaced:
-            raise
-        yield None
-        return
-    try:
-        yield earlier
-    finally:
-        earlier.close()
+        if replaced:
+            return {}
+        raise
 
 
 def _several(names: str | Sequence[str]) -> tuple[str, ...]:

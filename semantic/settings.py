@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,7 +52,7 @@ class IndexSettings:
     or ``auto``: flat as long as that is quick, then ivf, since a corpus is added to and asked for ranges."""
 
     exact_up_to: int = 300_000
-    """Rows among which exact search takes some 30 ms a query on one core: three hundred long reports by sentence."""
+    """Rows among which exact search takes some 30 ms a query on one core: six hundred long reports by sentence."""
 
     recall: float = 0.99
     """What an approximate index must find of what exact search finds, among the nearest and in ranges."""
@@ -144,6 +144,21 @@ class Settings:
             return cls(**{part: _PARTS[part](**values) for part, values in tables.items()})
         except SemanticError as error:
             raise SemanticError(f"The settings file {path} cannot be used: {error}") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what decides the contents of a corpus, by part; how an encoder runs does not."""
+        return {"reading": asdict(self.reading), "index": asdict(self.index)}
+
+    @classmethod
+    def from_json(cls, parts: Mapping[str, Mapping[str, Any]]) -> Self:
+        """Return the settings that `to_json` wrote down.
+
+        Raises
+        ------
+        TypeError, KeyError, SemanticError
+            If they are other ones.
+        """
+        return cls(reading=ReadingSettings(**parts["reading"]), index=IndexSettings(**parts["index"]))
 
 
 def _tables(path: Path) -> dict[str, dict[str, Any]]:

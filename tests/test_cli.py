@@ -189,6 +189,15 @@ def test_a_file_that_is_no_query_is_one_sentence(corpus: Path, folder: Path) -> 
     assert "is a file and no corpus folder; make one" in run("info", folder / "report.txt").stderr
 
 
+def test_adding_only_what_is_refused_exits_with_1(corpus: Path, folder: Path) -> None:
+    (folder / "report.txt").write_text("另一篇讲话\n同志们：\n内容全然不同。", encoding="utf-8")
+    result = run("add", corpus, folder / "report.txt", folder / "second.txt")
+    assert result.exit_code == 1
+    assert "the corpus has a different file of this name" in result.stderr
+    assert "it is in the corpus already and was passed over" in result.stderr
+    assert run("add", corpus, folder / "second.txt").exit_code == 0
+
+
 def test_add_remove_info_verify(corpus: Path, folder: Path) -> None:
     (folder / "third.txt").write_text(f"第三篇讲话\n同志们：\n{BODY}", encoding="utf-8")
     assert run("add", corpus, folder / "third.txt").exit_code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from semantic import Corpus, read_speeches
 from semantic.encoders.fake import FakeEncoder
-from semantic.encoders.protocol import Embeddings
+from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import (
     CorpusError,
     EncoderError,
@@ -23,6 +24,7 @@ from semantic.errors import (
 )
 from semantic.progress import Advance
 from semantic.records import Level
+from semantic.search.filters import Filter
 from semantic.settings import EncoderSettings, Settings
 from semantic.store.generations import Generation
 
@@ -148,8 +150,10 @@ def test_a_paragraph_is_not_its_own_neighbour(corpus: Corpus) -> None:
     assert own == {"2024-linhe:p5", "2024-linhe:p6", "2025-linhe:p5", "2026-qingxu:p5", "2026-qingxu:p6"}
     others = {n.speech_id for n in corpus.similar(paragraph="2025-linhe:p6", k=20, across_speeches=True)}
     assert others == {"2024-linhe", "2026-qingxu"}
-    sentences = corpus.similar(paragraph="2025-linhe:p6", level="sentence", k=1)
-    assert sentences[0].id == "2025-linhe:p6s1"
+    sentences = {n.id for n in corpus.similar(paragraph="2025-linhe:p6", level="sentence", k=20)}
+    assert sentences == {f"{passage}s1" for passage in own}
+    around = {n.id for n in corpus.similar(paragraph="2025-linhe:p6s1", k=20)}
+    assert around == own
 
 
 @pytest.mark.parametrize(
@@ -174,9 +178,9 @@ def test_filters_act_inside_the_search(corpus: Corpus, limits: dict[str, object]
         assert {neighbour.speech_id for neighbour in neighbours} == found
 
 
-def test_wording_is_searched_without_an_encoder(tmp_path: Path, corpus: Corpus) -> None:
+def test_wording_is_searched_without_an_encoder(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("semantic.corpus.open_encoder", None)
     with Corpus.open(corpus.path) as opened:
-        opened.encoder = None  # type: ignore[method-assign,assignment]  # would be asked for an embedding
         first, second = opened.similar("口袋公園", k=2, mode="lexical")
     assert {first.id, second.id} == {"2025-linhe:p6", "2026-qingxu:p5"}
     assert 0 < second.similarity <= first.similarity < 1
@@ -228,6 +232,10 @@ def test_what_cannot_be_asked_is_said(corpus: Corpus, arguments: dict[str, objec
 def test_an_embedding_of_ones_own(corpus: Corpus) -> None:
     query = corpus.embeddings()[4]
     assert corpus.similar_to(query, k=1)[0].similarity == pytest.approx(1)
+    assert {n.speech_id for n in corpus.similar_to(query, where=Filter(places=("青序",)))} == {"2026-qingxu"}
+    for length in (2, 0, np.nan):
+        with pytest.raises(SemanticError, match=r"has the length .*; divide it by its length"):
+            corpus.similar_to(length * query)
     with pytest.raises(
         SemanticError, match=r"has the shape \(3,\), and those of .* have \(16,\); make it with fake"
     ):
@@ -282,6 +290,87 @@ def test_removing_leaves_no_trace_of_the_text(tmp_path: Path, sources: dict[str,
                 assert trace not in content, path
     Corpus.build(sources.values(), tmp_path / "never", encoder=FakeEncoder()).close()
     assert committed(tmp_path / "corpus") == committed(tmp_path / "never")
+
+
+def test_the_encoder_is_checked_against_what_is_committed_now(
+    corpus: Corpus, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    """Another writer builds the corpus anew with another encoder; nothing is ever mixed."""
+    with Corpus.open(corpus.path, encoder=FakeEncoder()) as reader:
+        assert reader.similar("公园", k=1)
+        Corpus.build(sources.values(), corpus.path, encoder=FakeEncoder(dimension=8), replace=True).close()
+        reader.refresh()
+        for use in (lambda: reader.similar("公园"), lambda: reader.add(write_speech(tmp_path, "2024-linhe"))):
+            with pytest.raises(EncoderMismatchError, match="was built with encoder fake"):
+                use()
+        assert reader.manifest.encoder.dimension == 8
+
+
+def test_interrupted_work_of_one_encoder_is_not_used_by_another(
+    tmp_path: Path, sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    class Other(FakeEncoder):
+        @property
+        def fingerprint(self) -> Fingerprint:
+            return dataclasses.replace(super().fingerprint, digest="0" * 64)
+
+        def encode_passages(self, texts: Sequence[str], *, advance: Advance | None = None) -> Embeddings:
+            return super().encode_passages(texts, advance=advance)[:, ::-1].copy()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("semantic.building.commit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Corpus.build(sources.values(), tmp_path / "corpus", encoder=Other())
+    assert list((tmp_path / "corpus").glob("pending*"))
+    Corpus.build(sources.values(), tmp_path / "corpus", encoder=FakeEncoder()).close()
+    Corpus.build(sources.values(), tmp_path / "clean", encoder=FakeEncoder()).close()
+    assert committed(tmp_path / "corpus") == committed(tmp_path / "clean")
+
+
+def test_a_closed_corpus_says_so(corpus: Corpus) -> None:
+    with Corpus.open(corpus.path, encoder=FakeEncoder()) as opened:
+        opened.similar("公园")
+    fresh = Corpus.open(corpus.path, encoder=FakeEncoder())
+    fresh.close()
+    for closed in (opened, fresh):
+        with pytest.raises(CorpusError, match=r"was closed; open it again"):
+            closed.similar("公园")
+
+
+def test_the_same_file_by_another_path_is_passed_over(corpus: Corpus, sources: dict[str, Path]) -> None:
+    copy = sources["2024-linhe"].with_name("copy.txt")
+    copy.write_bytes(sources["2024-linhe"].read_bytes())
+    told = corpus.add(copy)
+    assert [notice.message for notice in told.notices] == [
+        f"it is in the corpus already as {sources['2024-linhe']} and was passed over"
+    ]
+    assert len(corpus.speeches) == 3
+    assert corpus.add(copy, strict=True).speeches == ()
+
+
+def test_passages_of_one_id_in_two_speeches_keep_their_neighbours(tmp_path: Path) -> None:
+    lines = [
+        {"speech_id": speech, "id": "same", "text": f"{speech}要新建口袋公园二十个，办好实事。"}
+        for speech in "甲乙"
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    with Corpus.build(path, tmp_path / "corpus", encoder=FakeEncoder()) as corpus:
+        found = corpus.similar_across_speeches(k=1)
+    owners = [speech for speech, _ in found]
+    assert owners == sorted(owners)
+    assert {speech: near[0].speech_id for (speech, _), near in found.items()} == {"甲": "乙", "乙": "甲"}
+
+
+def test_short_passages_are_not_compared_across_speeches(corpus: Corpus) -> None:
+    found = corpus.similar_across_speeches(k=5)
+    texts = {corpus.passage(passage).text for _, passage in found}
+    assert "各位代表：" not in texts
+    assert all(len(text) >= 10 for text in texts)
+    assert all(near.speech_id != speech for (speech, _), nearest in found.items() for near in nearest)
 
 
 def test_removing_needs_no_encoder(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "progress", "text", "records", "sources", "encoders", "index", "store", "search", "building",
-    "reports", "corpus", "cli",
+    "errors", "settings", "progress", "text", "records", "sources", "encoders", "index", "store", "search", "embedding",
+    "building", "reports", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 

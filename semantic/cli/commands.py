@@ -113,6 +113,8 @@ def add(
         if as_json:
             print_json(opened.info())
     tell(added, done="Added: ")
+    if not added.speeches and added.failures:
+        sys.exit(1)
 
 
 @main.command()
@@ -127,8 +129,13 @@ def remove(corpus: Path, speech_ids: tuple[str, ...], as_json: bool) -> None:
         opened.remove(speech_ids)
         if as_json:
             print_json(opened.info())
-        left = opened.manifest.counts["speeches"]
+        left, older = opened.manifest.counts["speeches"], opened.older_states
     click.echo(f"Removed {counted(len(set(speech_ids)), 'speech', 'speeches')}; {left:,} left.", err=True)
+    if older:
+        click.echo(
+            "Another process has the corpus open as it was; the text goes from the disk when that one ends.",
+            err=True,
+        )
 
 
 @main.command()

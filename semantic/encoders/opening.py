@@ -102,12 +102,13 @@ def _maker(name: str) -> tuple[Callable[..., Encoder], tuple[Any, ...]]:
         from semantic.encoders.fake import FakeEncoder
 
         return FakeEncoder, ()
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return _maker_of_folder(folder)
+    # First, so that no folder that happens to lie here is taken for the default.
     card = find_card(name)
     if card is not None:
         return _maker_of_card(card)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return _maker_of_folder(folder)
     if _is_hub_name(name):
         from semantic.encoders.transformer import TransformerEncoder
 

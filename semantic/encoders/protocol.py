@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,7 +27,7 @@ class Fingerprint:
     revision : str
         Which release of the model, in its publisher's words; "" where none is known.
     digest : str
-        SHA-256 of the weights, of the tokenizer and of whatever else decides the embeddings.
+        SHA-256 of the weights, of the tokenizer and, where there are any, of prompts and configuration.
     dimension : int
         Numbers in an embedding.
     options : mapping
@@ -39,10 +39,6 @@ class Fingerprint:
     digest: str
     dimension: int
     options: Mapping[str, Any] = field(default_factory=dict, compare=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the fields as plain JSON values."""
-        return asdict(self)
 
     def key(self, text: str) -> bytes:
         """Return the 32 bytes under which the embedding of `text` as a passage is cached."""

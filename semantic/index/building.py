@@ -1,10 +1,9 @@
-"""Choosing, building, measuring, saving and loading an index."""
+"""Choosing, building and measuring an index."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import faiss
@@ -12,8 +11,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from semantic.encoders.protocol import Embeddings
-from semantic.errors import BrokenCorpusError
 from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex
+from semantic.index.measuring import rounding
 from semantic.index.protocol import Hits, IndexDescription, VectorIndex
 from semantic.index.scanning import scan_nearest, scan_within
 from semantic.settings import IndexSettings
@@ -58,46 +57,6 @@ def build_index(vectors: Embeddings, settings: IndexSettings) -> VectorIndex:
     return _measured(vectors, index, kind, settings)
 
 
-def save_index(index: VectorIndex, path: Path) -> None:
-    """Write an index as FAISS does.
-
-    Raises
-    ------
-    OSError
-        If the disk refuses.
-    """
-    if not isinstance(index, ExactFaissIndex | ApproximateFaissIndex):
-        raise TypeError(f"{type(index).__name__} has no FAISS index to save.")
-    try:
-        faiss.write_index(index.index, str(path))
-    except RuntimeError as error:
-        raise OSError(f"FAISS cannot write {path.name}: {_reason(error)}") from error
-
-
-def load_index(path: Path, vectors: Embeddings, description: IndexDescription) -> VectorIndex:
-    """Open an index that `save_index` wrote; its vectors are read from the disk as needed.
-
-    Raises
-    ------
-    BrokenCorpusError
-        If it is none, or of other vectors.
-    """
-    try:
-        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except RuntimeError as error:
-        raise BrokenCorpusError(
-            f"{path} is no index that FAISS {faiss.__version__} reads ({_reason(error)}); build the corpus again."
-        ) from error
-    if (index.ntotal, index.d) != vectors.shape:
-        raise BrokenCorpusError(
-            f"{path} has {index.ntotal:,} rows of {index.d} numbers, and there are {len(vectors):,} embeddings of "
-            f"{vectors.shape[1]}; build the corpus again."
-        )
-    if description.kind == "flat":
-        return ExactFaissIndex(vectors, index, description)
-    return ApproximateFaissIndex(vectors, index, description)
-
-
 def _build_cells(vectors: Embeddings) -> Any:
     cells = max(1, min(int(_CELLS_PER_ROOT * len(vectors) ** 0.5), len(vectors)))
     quantizer = faiss.IndexFlatIP(vectors.shape[1])
@@ -123,7 +82,7 @@ def _measured(vectors: Embeddings, index: Any, kind: str, settings: IndexSetting
     """Widen the search until the recall is reached, or everything is looked at."""
     probes = vectors[np.linspace(0, len(vectors) - 1, num=min(_PROBES, len(vectors)), dtype=np.int64)]
     nearest = scan_nearest(vectors, probes, _NEAREST + 1)  # the first is the row itself
-    floor = float(np.median([hits.similarities[-1] for hits in nearest]))
+    floor = float(np.median([hits.similarities[-1] for hits in nearest])) - rounding(vectors)
     ranges = scan_within(vectors, probes, floor)
     widest = index.nlist if kind == "ivf" else len(vectors)
     width = min(_FIRST_WIDTH[kind], widest)
@@ -148,10 +107,7 @@ def _share_found(found: list[Hits], wanted: list[Hits]) -> float:
     right = sum(
         min(len(exact), int(np.count_nonzero(hits.similarities >= exact.similarities[-1]))) - 1
         for hits, exact in zip(found, wanted, strict=True)
+        if len(exact)  # a row of zeros, for one, is in no range
     )
-    return right / max(1, sum(len(exact) - 1 for exact in wanted))
-
-
-def _reason(error: RuntimeError) -> str:
-    """Return what FAISS says of an error, without the place in its source."""
-    return str(error).splitlines()[0].rpartition(": ")[2].rstrip(".")
+    others = sum(len(exact) - 1 for exact in wanted if len(exact))
+    return right / others if others else 1.0

@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings
-from semantic.index.measuring import NO_ROW, ROUNDING, ranked, ranked_together
+from semantic.index.measuring import NO_ROW, ranked, ranked_together, rounding
 from semantic.index.protocol import Allowed, Hits, IndexDescription, VectorIndex
 from semantic.index.scanning import scan_nearest, scan_within
 
@@ -25,7 +25,7 @@ below it, passing over the allowed rows is quicker."""
 _MORE = 1.5
 """How many times more rows than the filter's share says are asked for, as what is near is not spread evenly."""
 _FEW = 20_000
-"""Rows that a filter may leave of an approximate index to be passed over one by one, which takes some 2 ms; among
+"""Rows that a filter may leave of an approximate index to be passed over one by one, which takes some 5 ms; among
 fewer, what is looked at of cells or a graph would hardly meet one."""
 _TOGETHER = 16
 """Queries of one call to an approximate index: from 20 on, FAISS picks cells by a product of matrices, whose
@@ -75,7 +75,7 @@ class ExactFaissIndex:
         open_ = [
             number
             for number, (found, cut) in enumerate(zip(hits, cuts.tolist(), strict=True))
-            if len(found) < k or found.similarities[k - 1] - cut < 2 * ROUNDING
+            if len(found) < k or found.similarities[k - 1] - cut < 2 * rounding(self._vectors)
         ]
         again = scan_nearest(self._vectors, queries[open_], k, allowed) if open_ else []
         for number, found in zip(open_, again, strict=True):
@@ -118,7 +118,13 @@ class ApproximateFaissIndex:
             together = queries[start : start + _TOGETHER]
             rows = self.index.search(together, wanted, params=parameters)[1]
             hits += ranked_together(self._vectors, rows, together)
-        short = [number for number, found in enumerate(hits) if len(found) < min(k, available)]
+        # Short of rows, or cut among equals, of which those of the lowest rows are wanted.
+        short = [
+            number
+            for number, found in enumerate(hits)
+            if len(found) < min(k, available)
+            or (k < len(found) < available and found.similarities[k - 1] == found.similarities[-1])
+        ]
         again = scan_nearest(self._vectors, queries[short], k, allowed) if short else []
         for number, found in zip(short, again, strict=True):
             hits[number] = found
@@ -131,7 +137,7 @@ class ApproximateFaissIndex:
 
     def _within_cells(self, query: Embeddings, threshold: float, allowed: Allowed | None) -> Hits:
         _, _, rows = self.index.range_search(
-            query[np.newaxis], threshold - ROUNDING, params=self._parameters(allowed, 0)
+            query[np.newaxis], threshold - rounding(self._vectors), params=self._parameters(allowed, 0)
         )
         return ranked(self._vectors, rows, query).at_least(threshold)
 

@@ -1,10 +1,11 @@
 """Nearest by wording: cosine of TF-IDF over characters, pairs of characters, and words.
 
 For Chinese, single characters and pairs of neighbours together find what words find, and need no
-dictionary (Kwok 1997, Comparing representations in Chinese information retrieval). Weights are
-those of Salton and Buckley 1988: 1 + log of the frequency, times the inverse document frequency.
+dictionary (Kwok 1997, Comparing representations in Chinese information retrieval). A term weighs
+1 + log of its frequency, times its inverse document frequency, smoothed as scikit-learn does.
 
-The index is made from the texts in memory, when it is first asked: 0.1 s for fifteen long reports by sentence.
+The index is made from the texts in memory, when it is first asked: 0.1 s for the 7,000 sentences of fifteen
+long reports, 5 s and 1.5 GB for 200,000 passages.
 """
 
 from __future__ import annotations

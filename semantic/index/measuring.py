@@ -13,13 +13,18 @@ from numpy.typing import NDArray
 from semantic.encoders.protocol import Embeddings
 from semantic.index.protocol import Hits, Rows
 
-ROUNDING = 1e-4
-"""How far a similarity in a library's float32 product may be from the one measured here: at most one rounding of
-2⁻²⁴ for each number of a row of unit length, so this holds up to 1,600 numbers a row."""
 NO_ROW = -1
 """What FAISS writes where it found nothing."""
 _BLOCK = 2048
 """Rows measured at a time: 8 MB in float64 at 512 numbers a row."""
+
+
+def rounding(vectors: Embeddings) -> float:
+    """Return how far a library's float32 product of two unit rows may be from what is measured here.
+
+    One rounding of 2⁻²⁴ for each number of a row, and one for each row, whose length is not quite 1.
+    """
+    return float((vectors.shape[1] + 2) * 2.0**-24)
 
 
 def ranked(vectors: Embeddings, rows: Rows, query: Embeddings) -> Hits:
@@ -44,6 +49,8 @@ def ranked_together(vectors: Embeddings, rows: NDArray[np.int64], queries: Embed
     queries : ndarray of float32, shape (queries, dimension)
         Rows of unit length.
     """
+    if rows.shape[1] > _BLOCK:
+        return [ranked(vectors, own[own != NO_ROW], query) for own, query in zip(rows, queries, strict=True)]
     at_once = max(1, _BLOCK // max(1, rows.shape[1]))
     hits: list[Hits] = []
     for start in range(0, len(rows), at_once):
@@ -65,7 +72,7 @@ def _ranked_block(vectors: Embeddings, rows: NDArray[np.int64], queries: Embeddi
 
 
 def _cosines(vectors: Embeddings, query: Embeddings) -> Embeddings:
-    """Return the products of rows of unit length along the last axis."""
+    """Return the products of rows of unit length along the last axis, in [-1, 1]."""
     products = np.multiply(vectors, query, dtype=np.float64)
-    cosines: Embeddings = products.sum(axis=-1).astype(np.float32)
+    cosines: Embeddings = np.clip(products.sum(axis=-1), -1, 1).astype(np.float32)
     return cosines

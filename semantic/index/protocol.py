@@ -17,7 +17,7 @@ Allowed = NDArray[np.bool_]
 """For each row of an index whether it may be found, shape ``(len(index),)``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hits:
     """What an index found for one query.
 
@@ -58,7 +58,7 @@ class IndexDescription:
         ``hnsw``; None where everything is looked at.
     recall : float
         Share of the ten nearest of exact search that this index finds, in [0, 1], measured
-        when it was built.
+        when it was built, with its own rows as queries and without filters.
     range_recall : float
         Share of all at or above a threshold that this index finds, measured likewise.
     """

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
-from semantic.index.measuring import ROUNDING, ranked
+from semantic.index.measuring import ranked, rounding
 from semantic.index.protocol import Allowed, Hits, Rows
 
 _ROWS = 8192
@@ -39,7 +39,7 @@ def scan_nearest(
                 candidates.add(query, rows[found], products[query][found])
                 best[query] = _largest(np.concatenate([best[query], products[query][found]]), k)
                 if len(best[query]) == k:  # a row below this is not among the nearest, however it was rounded
-                    floors[query] = best[query].min() - 2 * ROUNDING
+                    floors[query] = best[query].min() - 2 * rounding(vectors)
         hits += [
             ranked(vectors, candidates.rows(number, floor), query).first(k)
             for number, (query, floor) in enumerate(zip(together, floors.tolist(), strict=True))
@@ -52,7 +52,7 @@ def scan_within(
 ) -> list[Hits]:
     """Return for each query all rows at or above a similarity, most similar first, ties by row."""
     hits: list[Hits] = []
-    floor = threshold - ROUNDING
+    floor = threshold - rounding(vectors)
     for start in range(0, len(queries), _QUERIES):
         together = queries[start : start + _QUERIES]
         candidates = _Candidates(len(together))

@@ -19,7 +19,7 @@ _FILES = (
 
 def write_overview(
     reading: Reading,
-    neighbours: Mapping[str, Sequence[Neighbour]],
+    neighbours: Mapping[tuple[str, str], Sequence[Neighbour]],
     folder: Path,
     *,
     encoder: str,
@@ -64,7 +64,7 @@ def write_overview(
 def _write_tables(
     reading: Reading,
     paragraphs: Sequence[Paragraph],
-    neighbours: Mapping[str, Sequence[Neighbour]],
+    neighbours: Mapping[tuple[str, str], Sequence[Neighbour]],
     folder: Path,
 ) -> None:
     write_jsonl(folder / "speeches.jsonl", (speech.to_json(text=True) for speech in reading.speeches))
@@ -73,9 +73,12 @@ def _write_tables(
     write_jsonl(
         folder / "neighbours.jsonl",
         (
-            {"query": paragraph.id, "results": [found.to_json() for found in neighbours[paragraph.id]]}
+            {
+                "query": paragraph.id,
+                "results": [found.to_json() for found in neighbours[paragraph.speech_id, paragraph.id]],
+            }
             for paragraph in paragraphs
-            if paragraph.id in neighbours
+            if (paragraph.speech_id, paragraph.id) in neighbours
         ),
     )
     write_csv(
@@ -97,7 +100,7 @@ def _write_tables(
                 p.role.value,
                 " / ".join(p.heading),
                 p.text,
-                *_nearest(neighbours.get(p.id, ())),
+                *_nearest(neighbours.get((p.speech_id, p.id), ())),
             )
             for p in paragraphs
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -14,7 +15,7 @@ from semantic.records import Role, Speech
 from semantic.store.tables import PassageTable
 from semantic.text.comparison import caseless, simplified
 
-_DATE = regex.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_DATE = regex.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 _DIVISIONS = regex.compile(r"(?<=\p{Han}{2})(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市|区|县)$")
 """What a place may be called with or without: 北京 and 北京市 are one."""
 
@@ -33,8 +34,8 @@ class Filter:
         date is unknown is left out where either is given.
     roles : tuple of Role
         Body paragraphs by default; headings, salutations and closings are left out.
-    but_not_speech, but_not_row : str or None, int or None
-        Id of a speech, and a row of the level that is searched, to leave out.
+    but_not_speech, but_not_rows : str or None, tuple of int
+        Id of a speech, and rows of the level that is searched, to leave out.
 
     Raises
     ------
@@ -50,7 +51,7 @@ class Filter:
     until: str | None = None
     roles: tuple[Role, ...] = (Role.BODY,)
     but_not_speech: str | None = None
-    but_not_row: int | None = None
+    but_not_rows: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for date in (self.since, self.until):
@@ -73,8 +74,7 @@ class Filter:
         allowed = np.array([self.allows(speech) for speech in speeches], dtype=np.bool_)
         roles = np.array([role in self.roles for role in Role], dtype=np.bool_)
         rows: NDArray[np.bool_] = allowed[table.speeches] & roles[table.roles]
-        if self.but_not_row is not None:
-            rows[self.but_not_row] = False
+        rows[list(self.but_not_rows)] = False
         return rows
 
     def _is_within(self, date: str | None) -> bool:
@@ -91,10 +91,12 @@ def _is_among(value: str | None, wanted: Sequence[str], fold: Callable[[str], st
     return value is not None and fold(value) in {fold(name) for name in wanted}
 
 
+@lru_cache(maxsize=65536)
 def _name(name: str) -> str:
     return "".join(caseless(simplified(name)).split())
 
 
+@lru_cache(maxsize=65536)
 def _place(place: str) -> str:
     return _DIVISIONS.sub("", _name(place))
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-6
 """Embeddings are float32: two equal ones come out at 0.9999999, and a threshold of 1 means them as well."""
-_DEPTH, _DEEPEST = 10, 100
-"""Of each ranking, so many times k rows are fused, and no fewer than a hundred: deeper ones change nothing above k."""
+_DEPTH = 1000
+"""Rows of each ranking that are fused, whatever k is, so that asking for more changes nothing above."""
 _DAMPING = 60
-"""What is added to a rank before it is inverted; Cormack et al. 2009 found 60 good everywhere."""
+"""What is added to a rank before it is inverted; Cormack et al. 2009 chose 60 in a pilot and kept it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +115,12 @@ def by_both(
     allowed : ndarray of bool, shape (rows,), optional
         Rows that may be found.
     """
-    depth = len(index) if limits.k is None else max(_DEEPEST, _DEPTH * limits.k)
-    rankings = (
-        index.nearest(embedding[np.newaxis], depth, allowed=allowed)[0].rows,
-        lexical.nearest(text, depth, allowed=allowed).rows,
+    deep = limits if limits.k is None else Limits(k=max(_DEPTH, limits.k))
+    meant = by_meaning(index, embedding[np.newaxis], deep, allowed=allowed)[0]
+    worded = lexical.nearest(
+        text, len(lexical) if limits.k is None else max(_DEPTH, limits.k), allowed=allowed
     )
-    rows = _fused(*rankings)
+    rows = _fused(meant.rows, worded.rows)
     found = ranked(vectors, rows, embedding)
     place = {row: number for number, row in enumerate(rows.tolist())}
     order = np.argsort([place[row] for row in found.rows.tolist()])

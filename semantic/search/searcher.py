@@ -68,18 +68,24 @@ class Searcher:
         """
         return self._neighbours(text, self._hits(text, embedding, mode, limits, level, where), level)
 
-    def across_speeches(self, level: Level, limits: Limits) -> dict[str, list[Neighbour]]:
-        """Return for each body passage of some length the nearest ones in other speeches, by its id, in row order."""
+    def across_speeches(self, level: Level, limits: Limits) -> dict[tuple[str, str], list[Neighbour]]:
+        """Return for each body passage of some length the nearest ones in other speeches.
+
+        Returns
+        -------
+        mapping
+            By the ids of the passage's speech and of the passage, in row order.
+        """
         tables, table = self._generation.tables, self._table(level)
         vectors = self._generation.vectors(level)
         comparable = Filter().rows(tables.headers, table) & (table.characters >= _SHORTEST)
-        found: dict[str, list[Neighbour]] = {}
+        found: dict[tuple[str, str], list[Neighbour]] = {}
         for number in range(len(tables.headers)):
             own = table.speeches == number
             rows = np.flatnonzero(comparable & own)
             hits = by_meaning(self._index(level), vectors[rows], limits, allowed=comparable & ~own)
             for passage, near in zip(tables.passages(level, rows.tolist()), hits, strict=True):
-                found[passage.id] = self._neighbours(passage.text, near, level)
+                found[passage.speech_id, passage.id] = self._neighbours(passage.text, near, level)
         return found
 
     def _hits(

@@ -9,9 +9,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+import numpy as np
+
+from semantic.encoders.protocol import Embeddings
 from semantic.errors import BrokenCorpusError, CorpusWriteError
-from semantic.store.manifest import StoredFile
+from semantic.store.manifest import StoredFile, how_to_mend
 
 _NAME = "generation-"
 
@@ -42,11 +46,7 @@ def check(path: Path, stored: StoredFile) -> None:
     BrokenCorpusError
         If it is lost, cut or changed.
     """
-    corpus = path.parent.parent
-    mend = (
-        "restore it from a copy, or build the corpus again with "
-        f"semantic build SOURCE --to {corpus} --replace"
-    )
+    mend = how_to_mend(path.parent.parent)
     try:
         found = described(path)
     except FileNotFoundError:
@@ -72,13 +72,31 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in place of another, or of none, in one step that cannot be seen half done."""
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write what is to take the place of a file to the disk, and return where it is until then."""
     beside = path.with_name(f"{path.name}.new")
     beside.write_bytes(content)
     to_disk(beside)
+    return beside
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Put a file in place of another, or of none, in one step that cannot be seen half done."""
     beside.replace(path)
     to_disk(path.parent)
+
+
+class _Sink:
+    """Takes what NumPy writes through Python: its own way to a file does not tell of a disk that fills at the end."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.write = file.write
+
+
+def write_vectors(vectors: Embeddings, path: Path) -> None:
+    """Write embeddings as a ``.npy`` file, least significant byte first."""
+    with path.open("wb") as file:
+        np.save(_Sink(file), vectors.astype("<f4", copy=False), allow_pickle=False)
 
 
 def remove_folder(path: Path) -> None:

@@ -19,11 +19,10 @@ import numpy as np
 
 from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import BrokenCorpusError, CorpusError
-from semantic.index.building import build_index, load_index, save_index
-from semantic.index.protocol import IndexDescription, VectorIndex
-from semantic.progress import bar
+from semantic.index.files import load_index, save_index
+from semantic.index.protocol import VectorIndex
 from semantic.records import Level, Reading
-from semantic.settings import IndexSettings
+from semantic.settings import Settings
 from semantic.store import manifest as manifests
 from semantic.store import pending
 from semantic.store.folder import (
@@ -32,9 +31,11 @@ from semantic.store.folder import (
     generation_folder,
     generations,
     nothing_changed_by,
+    put_in_place,
     remove_folder,
-    replace_file,
     to_disk,
+    write_beside,
+    write_vectors,
 )
 from semantic.store.locks import hold, released
 from semantic.store.manifest import Manifest
@@ -65,29 +66,23 @@ class Contents:
         Speeches and the account of the rest.
     embeddings : mapping
         For each level the embeddings of its passages, in the order of their rows.
+    indexes : mapping
+        For each level the index of its embeddings.
     encoder : Fingerprint
         What made them.
-    settings : IndexSettings
-        How their indexes are to be built.
+    settings : Settings
+        How all of it was made.
     """
 
     reading: Reading
     embeddings: Mapping[Level, Embeddings]
+    indexes: Mapping[Level, VectorIndex]
     encoder: Fingerprint
-    settings: IndexSettings
+    settings: Settings
 
 
-def commit(folder: Path, contents: Contents, *, progress: bool = False) -> Manifest:
+def commit(folder: Path, contents: Contents) -> Manifest:
     """Write the next generation of a corpus; the caller is its one writer.
-
-    Parameters
-    ----------
-    folder : Path
-        The corpus folder.
-    contents : Contents
-        What it is to hold.
-    progress : bool
-        Whether to show progress on stderr.
 
     Raises
     ------
@@ -100,14 +95,14 @@ def commit(folder: Path, contents: Contents, *, progress: bool = False) -> Manif
         target = generation_folder(folder, number)
         try:
             target.mkdir()
-            index = _write_files(target, contents, progress=progress)
-            manifest = _manifest(number, target, contents, index)
-            replace_file(folder / manifests.FILE, manifest.to_bytes())
+            _write_files(target, contents)
+            manifest = _manifest(number, target, contents)
+            beside = write_beside(folder / manifests.FILE, manifest.to_bytes())
         except BaseException:
-            if committed(folder) != number:
-                remove_folder(target)
+            remove_folder(target)
             raise
-        collect(folder)
+        put_in_place(beside, folder / manifests.FILE)
+    _collect_if_possible(folder)
     return manifest
 
 
@@ -140,6 +135,11 @@ def collect(folder: Path, *, unfinished: bool = True) -> None:
     pending.forget(folder, before=current)
 
 
+def _collect_if_possible(folder: Path, *, unfinished: bool = True) -> None:
+    with suppress(OSError, CorpusError):  # if not now, whoever opens or writes next collects
+        collect(folder, unfinished=unfinished)
+
+
 class Generation:
     """One committed state of a corpus, which stays as it is while it is open.
 
@@ -152,7 +152,9 @@ class Generation:
         self._held = held
         self._open: list[Tables] = []
         self._checked: set[str] = set()
-        weakref.finalize(self, _let_go, held, self._open)  # where nobody closes it
+        self._let_go = weakref.finalize(
+            self, _let_go, folder, held, self._open
+        )  # also where nobody closes it
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -176,11 +178,12 @@ class Generation:
 
     def close(self) -> None:
         """Let go of the files, and of their folder if a later generation was committed meanwhile."""
-        if self._held.closed:
-            return
-        _let_go(self._held, self._open)
-        with suppress(OSError, CorpusError):  # if not now, whoever writes next collects
-            collect(self.folder, unfinished=False)
+        self._let_go()
+
+    @property
+    def older(self) -> int:
+        """How many older generations are still there, as somebody holds them."""
+        return sum(number < self.manifest.generation for number in generations(self.folder))
 
     @cached_property
     def tables(self) -> Tables:
@@ -204,6 +207,8 @@ class Generation:
 
     def checked(self, name: str) -> Path:
         """Return the path of a file that was found to be as it was written."""
+        if not self._let_go.alive:
+            raise CorpusError(f"The corpus {self.folder} was closed; open it again.")
         path = generation_folder(self.folder, self.manifest.generation) / name
         if name not in self._checked:
             check(path, self.manifest.files[name])
@@ -211,34 +216,26 @@ class Generation:
         return path
 
 
-def _let_go(held: IO[bytes], tables: list[Tables]) -> None:
+def _let_go(folder: Path, held: IO[bytes], tables: list[Tables]) -> None:
     for each in tables:
         each.close()
     held.close()
+    _collect_if_possible(folder, unfinished=False)
 
 
-def _write_files(target: Path, contents: Contents, *, progress: bool) -> dict[str, IndexDescription]:
-    """Write all files of a generation, and return how the index of each level was built."""
+def _write_files(target: Path, contents: Contents) -> None:
+    """Write all files of a generation to the disk for good."""
     write_tables(target / TABLES, contents.reading)
-    index: dict[str, IndexDescription] = {}
-    with bar("Indexing", len(contents.embeddings), shown=progress) as advance:
-        for level, embeddings in contents.embeddings.items():
-            with (target / vectors_file(level)).open("wb") as file:
-                np.save(file, embeddings.astype("<f4", copy=False), allow_pickle=False)
-            built = build_index(embeddings, contents.settings)
-            save_index(built, target / index_file(level))
-            index[level.value] = built.description
-            advance(1)
+    for level, embeddings in contents.embeddings.items():
+        write_vectors(embeddings, target / vectors_file(level))
+        save_index(contents.indexes[level], target / index_file(level))
     for path in target.iterdir():
         to_disk(path)
     to_disk(target)
     to_disk(target.parent)
-    return index
 
 
-def _manifest(
-    number: int, target: Path, contents: Contents, index: Mapping[str, IndexDescription]
-) -> Manifest:
+def _manifest(number: int, target: Path, contents: Contents) -> Manifest:
     counts = {"speeches": len(contents.reading.speeches)}
     counts |= {f"{level.value}s": len(embeddings) for level, embeddings in contents.embeddings.items()}
     return Manifest(
@@ -246,6 +243,6 @@ def _manifest(
         encoder=contents.encoder,
         settings=contents.settings,
         counts=counts,
-        index=index,
+        index={level.value: index.description for level, index in contents.indexes.items()},
         files={path.name: described(path) for path in sorted(target.iterdir())},
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 import portalocker
-from portalocker.exceptions import LockException
+from portalocker.exceptions import AlreadyLocked, LockException
 
 from semantic.errors import CorpusLockedError, CorpusWriteError
 
@@ -41,10 +41,15 @@ def writing(folder: Path) -> Iterator[None]:
     with file:
         try:
             portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
-        except LockException as error:
+        except AlreadyLocked as error:
             raise CorpusLockedError(
                 f"Another process{_holder(file)} is writing to the corpus {folder}; nothing was changed. "
                 "Wait until it has ended and run this again."
+            ) from error
+        except LockException as error:
+            raise CorpusWriteError(
+                f"The corpus {folder} lies on a file system that cannot lock files ({error}), so two writers could "
+                "spoil it; nothing was changed. Work on a copy elsewhere."
             ) from error
         with suppress(OSError):  # a full disk takes no number, and the lock holds without it
             file.truncate(0)
@@ -65,11 +70,10 @@ def hold(file: Path) -> IO[bytes] | None:
         portalocker.lock(opened, portalocker.LockFlags.SHARED | portalocker.LockFlags.NON_BLOCKING)
         if os.path.samestat(os.fstat(opened.fileno()), file.stat()):
             return opened
-    except FileNotFoundError:
+    except (FileNotFoundError, AlreadyLocked):
         pass
-    except LockException as error:
-        if not isinstance(error, portalocker.exceptions.AlreadyLocked):
-            return opened
+    except LockException:
+        return opened
     opened.close()
     return None
 

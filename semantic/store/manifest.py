@@ -15,7 +15,7 @@ from typing import Any, Self
 from semantic.encoders.protocol import Fingerprint
 from semantic.errors import BrokenCorpusError, CorpusFormatError, CorpusNotFoundError, SemanticError
 from semantic.index.protocol import IndexDescription
-from semantic.settings import IndexSettings
+from semantic.settings import Settings
 
 FORMAT = 1
 """Version of the folder's layout; a reader refuses a higher one."""
@@ -40,8 +40,8 @@ class Manifest:
         Counts the commits of a folder, from 1; the folder of its files is named after it.
     encoder : Fingerprint
         What made the embeddings.
-    settings : IndexSettings
-        How the indexes were to be built.
+    settings : Settings
+        How it was read and indexed.
     counts : mapping
         Number of speeches, paragraphs and sentences.
     index : mapping
@@ -52,7 +52,7 @@ class Manifest:
 
     generation: int
     encoder: Fingerprint
-    settings: IndexSettings
+    settings: Settings
     counts: Mapping[str, int]
     index: Mapping[str, IndexDescription]
     files: Mapping[str, StoredFile]
@@ -73,7 +73,7 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """Return the manifest as JSON, with a checksum over all of it."""
-        body = {"format": FORMAT, **asdict(self), "settings": {"index": asdict(self.settings)}}
+        body = {"format": FORMAT, **asdict(self), "settings": self.settings.to_json()}
         return _written(body | {"checksum": _checksum(body)})
 
     @classmethod
@@ -119,7 +119,7 @@ class Manifest:
             return cls(
                 generation=body["generation"],
                 encoder=Fingerprint(**body["encoder"]),
-                settings=IndexSettings(**body["settings"]["index"]),
+                settings=Settings.from_json(body["settings"]),
                 counts=body["counts"],
                 index={level: IndexDescription(**built) for level, built in body["index"].items()},
                 files={name: StoredFile(**file) for name, file in body["files"].items()},
@@ -143,10 +143,12 @@ def _why_none(folder: Path) -> str:
 
 
 def _damaged(path: Path) -> BrokenCorpusError:
-    return BrokenCorpusError(
-        f"{path} is not as it was written; restore it from a copy, or build the corpus again with "
-        f"semantic build SOURCE --to {path.parent} --replace"
-    )
+    return BrokenCorpusError(f"{path} is not as it was written; {how_to_mend(path.parent)}")
+
+
+def how_to_mend(folder: Path) -> str:
+    """Return what to do with a corpus that lost something."""
+    return f"restore it from a copy, or build the corpus again with semantic build SOURCE --to {folder} --replace"
 
 
 def _checksum(body: Mapping[str, Any]) -> str:

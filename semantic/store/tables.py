@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from semantic.errors import BrokenCorpusError
+from semantic.errors import BrokenCorpusError, CorpusError
 from semantic.records import (
     DroppedPassage,
     Failure,
@@ -93,6 +93,14 @@ class PassageTable:
 def in_row_order(speeches: Sequence[Speech]) -> list[Speech]:
     """Return the speeches in the order of their rows."""
     return sorted(speeches, key=lambda speech: speech.id)
+
+
+def passages_in_row_order(reading: Reading, level: Level) -> list[Passage]:
+    """Return the passages of a level in the order of their rows."""
+    paragraphs = [paragraph for speech in in_row_order(reading.speeches) for paragraph in speech.paragraphs]
+    if level is Level.PARAGRAPH:
+        return list(paragraphs)
+    return [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
 
 
 def write_tables(path: Path, reading: Reading) -> None:
@@ -202,6 +210,17 @@ class Tables:
         one = self._paragraph if level is Level.PARAGRAPH else self._sentence
         return [one(number) for number in numbers]
 
+    def overlapping(self, level: Level, row: int, wanted: Level) -> list[int]:
+        """Return the rows of a level that are a passage, or lie in it, or hold it."""
+        if level is wanted:
+            return [row]
+        query = (
+            "SELECT number FROM sentence WHERE paragraph = ? ORDER BY number"
+            if wanted is Level.SENTENCE
+            else "SELECT paragraph FROM sentence WHERE number = ?"
+        )
+        return [number for (number,) in self._rows(query, row)]
+
     def texts(self, level: Level) -> list[str]:
         """Return the text of each row of a level."""
         whole = [text for (text,) in self._rows("SELECT text FROM speech ORDER BY number")]
@@ -286,6 +305,8 @@ class Tables:
         try:
             with self._lock:
                 return self._database.execute(query, values).fetchall()
+        except sqlite3.ProgrammingError as error:  # what is wrong with the call, not with the file
+            raise CorpusError(f"The corpus {self._path.parent.parent} was closed; open it again.") from error
         except sqlite3.Error as error:
             raise self._broken(error) from error
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from semantic.errors import BrokenCorpusError, SemanticError
 from semantic.records import Level, Passage, Speech
-from semantic.store.embedding import passages_in_row_order
 from semantic.store.folder import check, generation_folder
-from semantic.store.generations import Generation, index_file, vectors_file
+from semantic.store.generations import TABLES, Generation, index_file, vectors_file
+from semantic.store.tables import passages_in_row_order
 
 _UNIT = 1e-3
 """How far the length of an embedding may be from 1; float32 rounds far less."""
@@ -81,7 +81,7 @@ def _file_faults(generation: Generation) -> Iterator[Fault]:
 
 def _content_faults(generation: Generation) -> Iterator[Fault]:
     tables = generation.tables
-    yield from (Fault(where="speeches.sqlite", what=found) for found in tables.faults())
+    yield from (Fault(where=TABLES, what=found) for found in tables.faults())
     reading = tables.reading
     for speech in reading.speeches:
         yield from _speech_faults(speech)

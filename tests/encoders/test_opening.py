@@ -149,3 +149,13 @@ def test_a_static_encoder_of_the_catalogue_keeps_its_name_wherever_it_is_install
     monkeypatch.setattr(opening, "find_card", lambda _: card)
     monkeypatch.setattr(opening, "models_folder", lambda: static_folder.parent)
     assert open_encoder("static").fingerprint.name == "static"
+
+
+def test_a_folder_that_lies_here_is_not_taken_for_the_default(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "use-multilingual").symlink_to(tiny_model, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(open_encoder(), BundledEncoder)
+    assert isinstance(open_encoder("use-multilingual"), BundledEncoder)
+    assert isinstance(open_encoder("./use-multilingual"), TransformerEncoder)

@@ -82,12 +82,32 @@ def test_rows_of_a_filter() -> None:
     speeches = [speech("a", language="zh"), speech("b", language="en")]
     assert Filter().rows(speeches, table).tolist() == [True, False, True, False]
     assert Filter(languages=("en",)).rows(speeches, table).tolist() == [False, False, True, False]
-    assert Filter(roles=(Role.HEADING,), but_not_row=1).rows(speeches, table).tolist() == [
+    assert Filter(roles=(Role.HEADING,), but_not_rows=(1,)).rows(speeches, table).tolist() == [
         False,
         False,
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    "date", ["２０２５", "2026-99", "2026-00", "2026-1", "2026-01-32", "26", "2026-01-1", ""]
+)
+def test_what_is_no_date_is_said(date: str) -> None:
+    with pytest.raises(SemanticError, match=r"is no date; write 2026, 2026-01 or 2026-01-16"):
+        Filter(since=date)
+
+
+def test_asking_for_more_changes_nothing_above() -> None:
+    chance = np.random.default_rng(5)
+    vectors = chance.standard_normal((300, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts = ["".join(chance.choice([*"新建公园改造小区保护河湖"], 6)) for _ in range(300)]
+    lexical, index = LexicalIndex(texts), ExactIndex(vectors)
+    all_of_them = by_both(index, lexical, vectors, vectors[0], texts[0], Limits(k=300))
+    for k in (1, 7, 40):
+        some = by_both(index, lexical, vectors, vectors[0], texts[0], Limits(k=k))
+        assert some.rows.tolist() == all_of_them.rows.tolist()[:k]
 
 
 def test_both_rankings_are_fused() -> None:

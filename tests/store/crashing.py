@@ -22,13 +22,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from semantic import embedding
 from semantic.corpus import Corpus
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import CorpusNotFoundError
 from semantic.index import building as _index  # loaded before the forks  # noqa: F401
 from semantic.progress import Advance
-from semantic.store import embedding, manifest
+from semantic.store import manifest
 from semantic.store.folder import generations
 from semantic.store.generations import committed
 from semantic.store.pending import pending_files

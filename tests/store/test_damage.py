@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
+import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from semantic import Corpus
 from semantic.encoders.fake import FakeEncoder
@@ -22,10 +28,15 @@ from semantic.errors import (
     CorpusFormatError,
     CorpusLockedError,
     CorpusNotFoundError,
+    CorpusWriteError,
     EncoderMismatchError,
     SemanticError,
 )
+from semantic.index.building import build_index
+from semantic.records import Level
+from semantic.store.generations import Contents, Generation, commit
 from semantic.store.manifest import Manifest
+from semantic.store.pending import Pending
 
 HERE = Path(__file__).parent
 
@@ -124,8 +135,12 @@ def test_verify_names_each_damaged_file(corpus: Path) -> None:
     assert "bytes and was written with" in found.faults[1].what
 
 
-def test_a_damaged_corpus_can_be_replaced(corpus: Path, sources: list[Path]) -> None:
-    flip(corpus / "manifest.json", random.Random(3))
+@pytest.mark.parametrize("name", ["manifest.json", "speeches.sqlite", "paragraphs.npy", "sentences.npy"])
+@pytest.mark.parametrize("harm", [flip, cut])
+def test_a_damaged_corpus_can_be_replaced(
+    corpus: Path, sources: list[Path], name: str, harm: Callable[[Path, random.Random], None]
+) -> None:
+    harm(next(corpus.rglob(name)), random.Random(3))
     with pytest.raises(BrokenCorpusError, match="--replace"):
         Corpus.build(sources, corpus, encoder=FakeEncoder())
     with Corpus.build(sources, corpus, encoder=FakeEncoder(), replace=True) as rebuilt:
@@ -213,6 +228,17 @@ def test_readers_keep_what_they_opened_and_old_files_go_after_them(corpus: Path)
     writer.close()
 
 
+def test_what_a_forgotten_reader_held_goes_as_well(corpus: Path) -> None:
+    reader = Corpus.open(corpus, encoder=FakeEncoder())
+    with Corpus.open(corpus, encoder=FakeEncoder()) as writer:
+        writer.remove(["a"])
+        assert writer.older_states == 1
+        del reader
+        gc.collect()
+        assert writer.older_states == 0
+    assert [path.name for path in corpus.glob("generation-*")] == ["generation-000002"]
+
+
 def test_a_reader_can_move_on(corpus: Path) -> None:
     with (
         Corpus.open(corpus, encoder=FakeEncoder()) as reader,
@@ -248,6 +274,167 @@ def test_a_full_disk_loses_nothing(corpus: Path, tmp_path: Path, room: int) -> N
         assert opened.verify().ok
         opened.add([tmp_path / "d.txt"])
         assert len(opened.speeches) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are those of POSIX")
+@pytest.mark.parametrize("kind", ["flat", "ivf", "hnsw"])
+@pytest.mark.parametrize("missing", [1, 10, 5000])
+def test_a_disk_that_fills_with_the_last_bytes_is_noticed(tmp_path: Path, kind: str, missing: int) -> None:
+    """Buffers are written when a file is closed, and what fails then must be heard."""
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nimport numpy as np\n"
+        "from semantic.index.building import build_index\nfrom semantic.index.files import save_index\n"
+        "from semantic.settings import IndexSettings\nfrom semantic.store.folder import write_vectors\n"
+        "rows = np.eye(400, 16, dtype=np.float32) + 0.1\n"
+        f"index = build_index(rows, IndexSettings(kind={kind!r}))\n"
+        "for name, write in (('index', lambda path: save_index(index, path)), ('rows', lambda path: write_vectors(rows, path))):\n"
+        f"    path = Path({str(tmp_path)!r}, name)\n"
+        "    write(path)\n"
+        f"    room = path.stat().st_size - {missing}\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))\n"
+        "    try: write(path)\n"
+        "    except OSError as error: print(error.strerror)\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.stdout.splitlines() == ["File too large"] * 2, done.stderr
+
+
+def test_everything_is_on_the_disk_before_the_manifest_names_it(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, rename = os.fsync, Path.replace
+
+    def syncs(descriptor: int) -> None:
+        done.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        sync(descriptor)
+
+    def renames(path: Path, target: Path) -> Path:
+        done.append(f"{path.name} → {target.name}")
+        return rename(path, target)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to tell which file was written")
+    monkeypatch.setattr(os, "fsync", syncs)
+    monkeypatch.setattr(Path, "replace", renames)
+    with Corpus.open(corpus, encoder=FakeEncoder()) as opened:
+        opened.remove(["a"])
+    files, rest = sorted(done[:5]), done[5:]
+    assert files == [
+        "paragraphs.faiss",
+        "paragraphs.npy",
+        "sentences.faiss",
+        "sentences.npy",
+        "speeches.sqlite",
+    ]
+    assert rest == [
+        "generation-000002",
+        "corpus",
+        "manifest.json.new",
+        "manifest.json.new → manifest.json",
+        "corpus",
+    ]
+
+
+def test_a_commit_that_fails_after_the_rename_keeps_its_files(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(beside: Path, path: Path) -> None:
+        beside.replace(path)
+        raise OSError(5, "Input/output error")
+
+    with Corpus.open(corpus, encoder=FakeEncoder()) as opened:
+        monkeypatch.setattr("semantic.store.generations.put_in_place", fails)
+        with pytest.raises(CorpusWriteError, match="Input/output error"):
+            opened.remove(["a"])
+    with Corpus.open(corpus, encoder=FakeEncoder()) as after:
+        assert after.manifest.generation == 2
+        assert after.verify().ok
+
+
+def test_a_pending_embedding_that_was_damaged_is_made_again(tmp_path: Path) -> None:
+    key = b"k" * 32
+    with Pending(tmp_path, 0, 4) as pending:
+        pending.put([key, b"l" * 32], np.array([[1, 0, 0, 0], [0, 1, 0, 0]], dtype=np.float32))
+        assert pending.get([key])[key].tolist() == [1, 0, 0, 0]
+    with closing(sqlite3.connect(tmp_path / "pending-000000.sqlite")) as database, database:
+        database.execute("UPDATE embedding SET vector = ? WHERE key = ?", (bytes(16), key))
+    with Pending(tmp_path, 0, 4) as pending:
+        assert set(pending.get([key, b"l" * 32])) == {b"l" * 32}
+
+
+def committed_with(corpus: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Commit what is in a corpus once more, wrong, with digests that fit."""
+    with Corpus.open(corpus) as opened:
+        generation = Generation.open(corpus)
+        contents = {
+            "reading": opened.reading,
+            "embeddings": {level: np.array(generation.vectors(level)) for level in Level},
+            "encoder": opened.manifest.encoder,
+            "settings": opened.manifest.settings,
+        }
+        generation.close()
+    change(contents)
+    built_from = contents.pop("indexed", contents["embeddings"])
+    indexes = {level: build_index(rows, contents["settings"].index) for level, rows in built_from.items()}
+    commit(corpus, Contents(indexes=indexes, **contents))
+
+
+def longer(contents: dict[str, Any]) -> None:
+    contents["embeddings"][Level.SENTENCE][3] *= 2
+
+
+def elsewhere(contents: dict[str, Any]) -> None:
+    contents["indexed"] = {level: -rows for level, rows in contents["embeddings"].items()}
+
+
+def misplaced(contents: dict[str, Any]) -> None:
+    speech, *others = contents["reading"].speeches
+    paragraph, *rest = speech.paragraphs
+    wrong = dataclasses.replace(paragraph, end=10**6)
+    speech = dataclasses.replace(speech, paragraphs=(wrong, *rest))
+    contents["reading"] = dataclasses.replace(contents["reading"], speeches=(speech, *others))
+
+
+def fewer(contents: dict[str, Any]) -> None:
+    contents["embeddings"][Level.PARAGRAPH] = contents["embeddings"][Level.PARAGRAPH][:-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "what"),
+    [
+        (longer, "sentences.npy", "the embedding in row 3 is not of unit length"),
+        (elsewhere, "paragraphs.faiss", "the index does not find row 2"),
+        (misplaced, "a:p1", "its offsets lie outside of its speech"),
+        (fewer, "paragraphs.npy", "38 embeddings, 39 passages and 38 in the manifest do not agree"),
+    ],
+)
+def test_verify_looks_behind_the_checksums(
+    corpus: Path, change: Callable[[dict[str, Any]], None], where: str, what: str
+) -> None:
+    committed_with(corpus, change)
+    with Corpus.open(corpus) as opened:
+        found = opened.verify()
+    assert not found.ok
+    assert (where, what) in [(fault.where, fault.what) for fault in found.faults]
+
+
+def test_a_corpus_of_a_stranger_cannot_have_code_run(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = Manifest.read(corpus)
+    options = {"trust_remote_code": True, "dimension": 16, "device": "cuda"}
+    strange = dataclasses.replace(written, encoder=dataclasses.replace(written.encoder, options=options))
+    (corpus / "manifest.json").write_bytes(strange.to_bytes())
+    asked: list[dict[str, Any]] = []
+
+    def opens(_: str, **given: Any) -> FakeEncoder:
+        asked.append(given)
+        return FakeEncoder()
+
+    monkeypatch.setattr("semantic.corpus.open_encoder", opens)
+    with Corpus.open(corpus) as opened:
+        opened.similar("学位")
+    assert asked == [{"dimension": 16}]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are those of POSIX")

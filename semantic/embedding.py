@@ -8,23 +8,15 @@ import numpy as np
 
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.progress import Advance
-from semantic.records import Level, Passage, Reading
+from semantic.records import Level, Passage
 from semantic.store.pending import Pending
-from semantic.store.tables import in_row_order
 
 _BATCH_CHARACTERS = 100_000
-"""Text that is encoded between two savings: some seconds of work, which is what a crash may cost."""
+"""Text that is encoded between two savings, which is what a crash may cost: a second of work for the default encoder,
+some ten for a small transformer."""
 
 Known = Mapping[bytes, Embeddings]
 """Embeddings by their key, each of shape ``(dimension,)``."""
-
-
-def passages_in_row_order(reading: Reading, level: Level) -> list[Passage]:
-    """Return the passages of a level in the order of their rows."""
-    paragraphs = [paragraph for speech in in_row_order(reading.speeches) for paragraph in speech.paragraphs]
-    if level is Level.PARAGRAPH:
-        return list(paragraphs)
-    return [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
 
 
 def embeddings_by_key(
@@ -74,11 +66,9 @@ def embed(
         advance(len(found))
     missing = {key: text for key, text in wanted.items() if key not in found}
     for keys in _batches(missing):
-        embeddings = encoder.encode_passages([missing[key] for key in keys])
+        embeddings = encoder.encode_passages([missing[key] for key in keys], advance=advance)
         pending.put(keys, embeddings)
         found |= dict(zip(keys, embeddings, strict=True))
-        if advance:
-            advance(len(keys))
     return {level: _rows([found[key] for key in keys], encoder.dimension) for level, keys in keys_of.items()}
 
 
