@@ -2,8 +2,8 @@
 
 ``python benchmarks/corpus.py SOURCE... [--times 1 2 4 8] [--encoder NAME]``
 
-For each factor the sources are copied so many times, every copy changed so that
-no sentence comes twice; each build runs in a process of its own, which tells its peak memory. Then
+For each factor the sources (txt and md) are copied so many times, every copy changed so that
+its sentences are new; each build runs in a process of its own, which tells its peak memory. Then
 one more source is added, and single queries are timed with the encoder warm.
 """
 
@@ -29,8 +29,9 @@ QUERIES = 200
 
 
 def changed(text: str, number: int) -> str:
-    """Return the text of a copy: a letter before each stop makes every sentence new, at about the same length."""
-    return text if number == 0 else re.sub("(?=[，。；])", chr(ord("a") + number), text)
+    """Return the text of a copy: a letter before each stop and line end makes every sentence new, at about its length."""
+    letter = chr(ord("a") + number)
+    return text if number == 0 else re.sub("(?=[，。；：！？!?;]|\\n|\\. )", letter, text)
 
 
 def copies(sources: list[Path], times: int, folder: Path) -> Path:

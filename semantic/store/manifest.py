@@ -68,6 +68,7 @@ class Manifest:
             **self.counts,
             "index": {level: built.kind for level, built in self.index.items()},
             "recall": {level: built.recall for level, built in self.index.items()},
+            "range_recall": {level: built.range_recall for level, built in self.index.items()},
             "generation": self.generation,
         }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -67,6 +67,8 @@ _NUMBER_OF = {
     Level.SENTENCE: "SELECT number FROM sentence WHERE id = ? ORDER BY number",
 }
 _ROLES = tuple(Role)
+_AT_ONCE = 500
+"""Rows a query asks for: SQLite takes 999 in its oldest builds."""
 _TEXTS_KEPT = 64
 """Texts of speeches kept in memory: the ten speeches of a result several times over."""
 
@@ -207,8 +209,12 @@ class Tables:
 
     def passages(self, level: Level, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of those rows, in the order asked for; paragraphs without their sentences."""
-        one = self._paragraph if level is Level.PARAGRAPH else self._sentence
-        return [one(number) for number in numbers]
+        if level is Level.PARAGRAPH:
+            rows = self._numbered("paragraph", numbers)
+            return [self._paragraph(rows[number]) for number in numbers]
+        rows = self._numbered("sentence", numbers)
+        owners = self._numbered("paragraph", {row[2] for row in rows.values()})
+        return [self._sentence(rows[number], owners[rows[number][2]]) for number in numbers]
 
     def overlapping(self, level: Level, row: int, wanted: Level) -> list[int]:
         """Return the rows of a level that are a passage, or lie in it, or hold it."""
@@ -285,17 +291,22 @@ class Tables:
         rows = self._rows("SELECT source, message FROM account WHERE kind = ? ORDER BY number", kind)
         return tuple(Failure(source=source, message=message) for source, message in rows)
 
-    def _paragraph(self, number: int) -> Paragraph:
-        row = self._rows("SELECT * FROM paragraph WHERE number = ?", number)[0]
+    def _paragraph(self, row: tuple[Any, ...]) -> Paragraph:
         return _paragraph_of(row, self.headers[row[2]].id, self._text_of(row[2]), ())
 
-    def _sentence(self, number: int) -> Sentence:
-        row = self._rows("SELECT * FROM sentence WHERE number = ?", number)[0]
-        return _sentence_of(row, self._paragraph(row[2]), self._text_of(self._speech_of(row[2])))
+    def _sentence(self, row: tuple[Any, ...], owner: tuple[Any, ...]) -> Sentence:
+        return _sentence_of(row, self._paragraph(owner), self._text_of(owner[2]))
 
-    def _speech_of(self, paragraph: int) -> int:
-        number: int = self._rows("SELECT speech FROM paragraph WHERE number = ?", paragraph)[0][0]
-        return number
+    def _numbered(self, table: str, numbers: Collection[int]) -> dict[int, tuple[Any, ...]]:
+        """Return rows of a table by their number."""
+        wanted = sorted(set(numbers))
+        rows: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            asked = wanted[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(asked))
+            found = self._rows(f"SELECT * FROM {table} WHERE number IN ({marks})", *asked)  # noqa: S608 - our own names
+            rows |= {row[0]: row for row in found}
+        return rows
 
     def _read_text(self, speech: int) -> str:
         text: str = self._rows("SELECT text FROM speech WHERE number = ?", speech)[0][0]
