@@ -12,15 +12,17 @@ import numpy as np
 
 from semantic.embedding import Known, embed, embeddings_by_key
 from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
-from semantic.errors import CorpusError, SourceError
+from semantic.errors import BrokenCorpusError, CorpusError, EncoderMismatchError, SourceError
 from semantic.index.building import build_index
 from semantic.index.protocol import VectorIndex
 from semantic.progress import bar
 from semantic.records import Failure, Level, Reading
 from semantic.settings import Settings
-from semantic.store.folder import nothing_changed_by
+from semantic.store.folder import generations, nothing_changed_by
 from semantic.store.generations import Contents, Generation, commit, committed
-from semantic.store.pending import Pending
+from semantic.store.manifest import FILE as MANIFEST
+from semantic.store.manifest import how_to_mend
+from semantic.store.pending import Pending, pending_files
 from semantic.store.tables import passages_in_row_order
 
 _NAMED = 5
@@ -122,24 +124,72 @@ def check_read(reading: Reading, *, strict: bool) -> None:
     first = reading.failures[0]
     others = f" (and {len(reading.failures) - 1} more)" if len(reading.failures) > 1 else ""
     raise SourceError(
-        f"Nothing was changed, since a file could not be read: {first.source}: {first.message}{others}."
+        f"Nothing was changed, since a file could not be used: {first.source}: {first.message}{others}."
     )
 
 
-def check_covered(folder: Path, before: Collection[str], now: Collection[str]) -> None:
-    """Check that building anew loses no source of an earlier build.
+def check_covered(folder: Path, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Check that building anew loses no source of an earlier build, by the digests of both by name.
 
     Raises
     ------
     CorpusError
         If it would.
     """
-    lost = sorted(set(before) - set(now))
+    there = set(now.values())
+    lost = sorted(name for name, digest in before.items() if name not in now and digest not in there)
     if lost:
         named = ", ".join(lost[:_NAMED]) + (" …" if len(lost) > _NAMED else "")
         raise CorpusError(
             f"The corpus {folder} holds {len(lost)} files that are not among these sources ({named}); "
             "use semantic add to keep them, name another folder, or replace the corpus with --replace."
+        )
+
+
+def check_same_encoder(folder: Path, before: Fingerprint, now: Fingerprint) -> None:
+    """Check that building anew does not throw away what another encoder made.
+
+    Raises
+    ------
+    EncoderMismatchError
+        If it would.
+    """
+    if before != now:
+        raise another_encoder(
+            folder, before, now, or_else="name another folder, or replace the corpus with --replace"
+        )
+
+
+def another_encoder(
+    folder: Path,
+    before: Fingerprint,
+    now: Fingerprint,
+    *,
+    or_else: str = "build the corpus again with this one",
+) -> EncoderMismatchError:
+    """Return the error that an encoder is not the one that made a corpus."""
+
+    def told(encoder: Fingerprint) -> str:
+        return f"{encoder.name} (revision {encoder.revision or 'unknown'}, digest {encoder.digest[:12]}…)"
+
+    return EncoderMismatchError(
+        f"The corpus {folder} was built with encoder {told(before)}, and this is {told(now)}; use that encoder, "
+        f"or {or_else}."
+    )
+
+
+def check_nothing_lost(folder: Path) -> None:
+    """Check that a folder without a manifest never had one: until the first commit, work is pending there.
+
+    Raises
+    ------
+    BrokenCorpusError
+        If it had.
+    """
+    if generations(folder) and not pending_files(folder):
+        raise BrokenCorpusError(
+            f"The corpus {folder} has lost its {MANIFEST}, without which its other files cannot be read; "
+            f"{how_to_mend(folder)}"
         )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from semantic.building import (
+    another_encoder,
     check_covered,
+    check_nothing_lost,
     check_read,
+    check_same_encoder,
     joined,
     known_embeddings,
     only_new,
@@ -26,7 +29,6 @@ from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
 from semantic.errors import (
     CorpusError,
     CorpusNotFoundError,
-    EncoderMismatchError,
     SemanticError,
     UnknownIdError,
 )
@@ -105,7 +107,7 @@ class Corpus:
         strict : bool
             Whether a single unreadable file stops it.
         replace : bool
-            Whether a corpus of other sources may be replaced.
+            Whether a corpus of other sources or of another encoder may be replaced.
         progress : bool
             Whether to show progress on stderr.
 
@@ -114,14 +116,13 @@ class Corpus:
         SemanticError
             If nothing could be read, the folder holds something else, or it cannot be written.
         """
-        folder = Path(path)
+        folder = Path(path).absolute()  # what is opened stays the same wherever the process goes
         settings = settings or Settings()
         chosen = _opened(encoder, settings.encoder.options)
-        reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
-        check_read(reading, strict=strict)
-        _ = chosen.fingerprint  # an encoder that cannot be had leaves no folder behind
-        _make_folder(folder)
-        with writing(folder):
+        _ = chosen.fingerprint  # one that cannot be had is refused before anything is read
+        with _being_built(folder):
+            reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
+            check_read(reading, strict=strict)
             known = _known(folder, reading, chosen, replaced=replace)
             write(folder, reading, chosen, settings, known=known, progress=progress)
         return cls(Generation.open(folder), chosen)
@@ -144,7 +145,7 @@ class Corpus:
             If there is no corpus, or it is not as it was written.
         """
         given = None if encoder is None else _opened(encoder, {})
-        return cls(Generation.open(Path(path)), given)
+        return cls(Generation.open(Path(path).absolute()), given)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -159,7 +160,7 @@ class Corpus:
     def refresh(self) -> None:
         """Show the last committed state."""
         generation = Generation.open(self.path)
-        self._generation.close()
+        # The older one is closed when the last search in it, perhaps in another thread, has ended.
         self._generation = generation
         self._searcher = Searcher(generation)
 
@@ -221,7 +222,7 @@ class Corpus:
         self.refresh()
         return told
 
-    def remove(self, speech_ids: Iterable[str]) -> None:
+    def remove(self, speech_ids: str | Iterable[str]) -> None:
         """Remove speeches, and every trace of their text.
 
         Where another process has the corpus open, the older state is on the disk until that one
@@ -233,11 +234,11 @@ class Corpus:
         UnknownIdError
             If a speech is not there; then none is removed.
         """
-        unwanted = set(speech_ids)
+        unwanted = {speech_ids} if isinstance(speech_ids, str) else set(speech_ids)
         with writing(self.path):
             self.refresh()
             for speech_id in sorted(unwanted):
-                self._number(speech_id)
+                _number(self._generation, speech_id)
             write_without(self.path, self._generation, unwanted)
         self.refresh()
 
@@ -265,26 +266,18 @@ class Corpus:
         EncoderMismatchError
             If it is not the one that made the corpus.
         """
-        wanted = self.manifest.encoder
+        return self._encoder_of(self._generation)
+
+    def _encoder_of(self, generation: Generation) -> Encoder:
+        wanted = generation.manifest.encoder
         if self._opened is None:
             self._opened = open_encoder(wanted.name, **_options_of(wanted))
-        return self._checked(self._opened)
+        return _checked(self._opened, generation)
 
     def _encoder_run_as(self, options: Mapping[str, Any]) -> Encoder:
         """Return the encoder of the corpus, run in another way than by default."""
         wanted = self.manifest.encoder
-        return self._checked(open_encoder(wanted.name, **{**_options_of(wanted), **options}))
-
-    def _checked(self, encoder: Encoder) -> Encoder:
-        """Return an encoder that is known to be the one that made the corpus, as it is now."""
-        wanted, found = self.manifest.encoder, encoder.fingerprint
-        if found != wanted:
-            raise EncoderMismatchError(
-                f"The corpus {self.path} was built with encoder {wanted.name} (revision {wanted.revision or 'unknown'}, "
-                f"digest {wanted.digest[:12]}…), and this is {found.name} (revision {found.revision or 'unknown'}, "
-                f"digest {found.digest[:12]}…); use that encoder, or build the corpus again with this one."
-            )
-        return encoder
+        return _checked(open_encoder(wanted.name, **{**_options_of(wanted), **options}), self._generation)
 
     @property
     def reading(self) -> Reading:
@@ -304,7 +297,8 @@ class Corpus:
         UnknownIdError
             If there is none of that id.
         """
-        return self._generation.tables.speech(self._number(speech_id))
+        generation = self._generation
+        return generation.tables.speech(_number(generation, speech_id))
 
     def passage(self, passage_id: str) -> Passage:
         """Return one paragraph or sentence.
@@ -314,8 +308,9 @@ class Corpus:
         UnknownIdError
             If there is none of that id, or several.
         """
-        level, row = self._row(passage_id)
-        return self._generation.tables.passages(level, [row])[0]
+        generation = self._generation
+        level, row = _row(generation, passage_id)
+        return generation.tables.passages(level, [row])[0]
 
     def embeddings(self, level: Level | str = Level.PARAGRAPH) -> Embeddings:
         """Return the embeddings of a level, ordered by speech id and place in the speech.
@@ -395,23 +390,30 @@ class Corpus:
         limits, wanted, how = Limits(k=k, min_similarity=min_similarity), _level(level), _mode(mode)
         if (text is None) == (paragraph is None):
             raise SemanticError("Give either a text to look for or the id of a paragraph.")
+        searcher = self._searcher  # one state from beginning to end, whatever `refresh` does meanwhile
+        generation = searcher.generation
+        for speech_id in where.speeches:
+            _number(generation, speech_id)
         if paragraph is not None:
-            own_level, row = self._row(paragraph)
-            tables = self._generation.tables
-            passage = tables.passages(own_level, [row])[0]
-            embedding = self.embeddings(own_level)[row]
+            own_level, row = _row(generation, paragraph)
+            passage = generation.tables.passages(own_level, [row])[0]
+            embedding = None if how is Mode.LEXICAL else generation.vectors(own_level)[row]
             apart = dataclasses.replace(
                 where,
                 but_not_speech=passage.speech_id if across_speeches else None,
-                but_not_rows=tuple(tables.overlapping(own_level, row, wanted)),
+                but_not_rows=tuple(generation.tables.overlapping(own_level, row, wanted)),
             )
-            return self._searcher.similar(
+            return searcher.similar(
                 passage.text, embedding, mode=how, limits=limits, level=wanted, where=apart
+            )
+        if across_speeches:
+            raise SemanticError(
+                "A text is in no speech; across_speeches goes with a paragraph of the corpus."
             )
         if text is None or not text.strip():
             raise SemanticError("There is no text to look for; give some words.")
-        asked = None if how is Mode.LEXICAL else self.encoder.encode_queries([text])[0]
-        return self._searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
+        asked = None if how is Mode.LEXICAL else self._encoder_of(generation).encode_queries([text])[0]
+        return searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
 
     def similar_to(
         self,
@@ -487,28 +489,38 @@ class Corpus:
         """Check every checksum, offset and vector, and return what is wrong."""
         return verify(self._generation)
 
-    def _number(self, speech_id: str) -> int:
-        number = self._generation.tables.speech_number(speech_id)
-        if number is None:
-            known = ", ".join(speech.id for speech in self._generation.tables.headers[:_NAMED])
-            raise UnknownIdError(f"There is no speech {speech_id!r} in {self.path}; among them are {known}.")
-        return number
 
-    def _row(self, passage_id: str) -> tuple[Level, int]:
-        found = self._generation.tables.rows_of(passage_id)
-        if len(found) != 1:
-            raise UnknownIdError(
-                f"There is no paragraph or sentence {passage_id!r} in {self.path}; list them with semantic paragraphs."
-                if not found
-                else f"{len(found)} passages of {self.path} have the id {passage_id!r}, so it names none; "
-                "give the text instead."
-            )
-        return found[0]
+def _number(generation: Generation, speech_id: str) -> int:
+    number = generation.tables.speech_number(speech_id)
+    if number is None:
+        known = ", ".join(speech.id for speech in generation.tables.headers[:_NAMED]) or "none"
+        raise UnknownIdError(f"There is no speech {speech_id!r} in {generation.folder}; there are {known}.")
+    return number
+
+
+def _row(generation: Generation, passage_id: str) -> tuple[Level, int]:
+    found = generation.tables.rows_of(passage_id)
+    if len(found) != 1:
+        raise UnknownIdError(
+            f"There is no paragraph or sentence {passage_id!r} in {generation.folder}; list them with semantic paragraphs."
+            if not found
+            else f"{len(found)} passages of {generation.folder} have the id {passage_id!r}, so it names none; "
+            "give the text instead."
+        )
+    return found[0]
 
 
 def is_corpus(path: Path) -> bool:
     """Tell whether a path is a corpus folder rather than a source."""
     return (path / MANIFEST).is_file()
+
+
+def _checked(encoder: Encoder, generation: Generation) -> Encoder:
+    """Return an encoder that is known to be the one that made a state of a corpus."""
+    wanted, found = generation.manifest.encoder, encoder.fingerprint
+    if found != wanted:
+        raise another_encoder(generation.folder, wanted, found)
+    return encoder
 
 
 _FROM_A_CORPUS = ("backend", "revision", "query_prompt", "passage_prompt", "dimension")
@@ -537,12 +549,22 @@ def _mode(mode: Mode | str) -> Mode:
         raise SemanticError(f"{mode!r} is no mode of search; choose among {', '.join(Mode)}.") from None
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder, or see that it is fit for a corpus."""
+@contextmanager
+def _being_built(folder: Path) -> Iterator[None]:
+    """Be the one writer of a folder that is made if need be, and goes again where nothing came of it."""
     with nothing_changed_by(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()) and not ((folder / MANIFEST).exists() or (folder / WRITER).exists()):
             raise CorpusError(f"{folder} holds other files and is no corpus; name a new or an empty folder.")
+    try:
+        with writing(folder):
+            yield
+    except SemanticError:
+        with suppress(OSError):
+            if {path.name for path in folder.iterdir()} == {WRITER}:
+                (folder / WRITER).unlink()
+                folder.rmdir()
+        raise
 
 
 def _known(folder: Path, reading: Reading, encoder: Encoder, *, replaced: bool) -> Known:
@@ -551,14 +573,18 @@ def _known(folder: Path, reading: Reading, encoder: Encoder, *, replaced: bool) 
     Raises
     ------
     CorpusError
-        If building anew would lose a source or what is there cannot be read, and it is not to be replaced.
+        If building anew would lose a source or the work of another encoder, or what is there cannot be read, and it
+        is not to be replaced.
     """
     try:
         with closing(Generation.open(folder)) as earlier:
             if not replaced:
                 check_covered(folder, earlier.tables.reading.digests, reading.digests)
+                check_same_encoder(folder, earlier.manifest.encoder, encoder.fingerprint)
             return known_embeddings(earlier, encoder)
     except CorpusNotFoundError:
+        if not replaced:
+            check_nothing_lost(folder)
         return {}
     except CorpusError:
         if replaced:

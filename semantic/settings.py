@@ -164,7 +164,7 @@ class Settings:
 def _tables(path: Path) -> dict[str, dict[str, Any]]:
     """Return the tables of a settings file, once all their names are known."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SemanticError(
             f"The settings file {path} cannot be opened ({error.strerror}); check the name."

@@ -198,6 +198,27 @@ def test_adding_only_what_is_refused_exits_with_1(corpus: Path, folder: Path) ->
     assert run("add", corpus, folder / "second.txt").exit_code == 0
 
 
+def test_names_that_no_text_can_hold_are_one_sentence(corpus: Path) -> None:
+    result = run("similar", corpus, "--paragraph", "\udcff")
+    assert result.exit_code == 1
+    assert "cannot be written in utf-8; give text and names in UTF-8" in result.stderr
+    assert run("similar", corpus, "\udcff群众", "-k", "1").exit_code == 0
+
+
+def test_the_encoder_of_a_corpus_may_be_named_again(corpus: Path) -> None:
+    assert run("similar", corpus, BODY, "--encoder", "fake").exit_code == 0
+    other = run("similar", corpus, BODY, "--encoder", "use-multilingual")
+    assert other.exit_code == 1
+    assert "was built with encoder fake" in other.stderr
+
+
+def test_a_corpus_beside_its_sources_is_no_source(folder: Path) -> None:
+    for _ in range(2):
+        built = run("build", folder, "--to", folder / "own", "--encoder", "fake", "--strict")
+        assert built.exit_code == 0, built.stderr
+        assert "holds 1 speech" in built.stderr
+
+
 def test_add_remove_info_verify(corpus: Path, folder: Path) -> None:
     (folder / "third.txt").write_text(f"第三篇讲话\n同志们：\n{BODY}", encoding="utf-8")
     assert run("add", corpus, folder / "third.txt").exit_code == 0
@@ -238,8 +259,13 @@ def test_encoders_are_listed() -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("similar", "nowhere", "x"), 1, "There is no corpus nowhere"),
+        (
+            ("similar", "nowhere", "x"),
+            1,
+            "nowhere; check the name, or make one with: semantic build SOURCE --to",
+        ),
         (("similar", "nowhere"), 2, "Give one of TEXT, --paragraph and --file"),
+        (("similar", "nowhere", "x", "-k", "all"), 2, "-k all goes with --min-similarity"),
         (("similar", "nowhere", "x", "-k", "many"), 2, "'many' is neither a number nor all"),
         (("info", "."), 1, "holds no finished corpus"),
         (("build", "nowhere", "--to", "c"), 1, "there is no such file or folder"),

@@ -15,6 +15,7 @@ from semantic import Corpus, read_speeches
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import (
+    BrokenCorpusError,
     CorpusError,
     EncoderError,
     EncoderMismatchError,
@@ -168,6 +169,7 @@ def test_a_paragraph_is_not_its_own_neighbour(corpus: Corpus) -> None:
         ({"until": "2024-12"}, {"2024-linhe"}),
         ({"speech": ("2024-linhe", "2026-qingxu")}, {"2024-linhe", "2026-qingxu"}),
         ({"language": "zh", "since": "2026"}, {"2026-qingxu"}),
+        ({"language": "ZH", "until": "2024"}, {"2024-linhe"}),
         ({"language": "fr"}, set()),
         ({"speaker": "无名氏"}, set()),
     ],
@@ -219,6 +221,12 @@ def test_headings_are_found_when_asked_for(corpus: Corpus) -> None:
             {"text": "a", "mode": "magic"},
             "'magic' is no mode of search; choose among semantic, lexical, both",
         ),
+        ({"text": "a", "speech": "nobody"}, "There is no speech 'nobody' in"),
+        ({"text": "a", "since": "2026", "until": "2025-12"}, "No date lies between 2026 and 2025-12"),
+        ({"text": "a", "since": 2026}, "2026 is no date"),
+        ({"text": "a", "k": "3"}, "k is 3; ask for 1"),
+        ({"text": "a", "min_similarity": "0.5"}, "The least similarity is 0.5; cosine"),
+        ({"text": "a", "across_speeches": True}, "A text is in no speech"),
         ({"text": "a", "role": "chorus"}, "'chorus' is no role"),
         ({"text": "a", "since": "next year"}, "'next year' is no date; write 2026"),
         ({"paragraph": "nobody:p1"}, "There is no paragraph or sentence 'nobody:p1'"),
@@ -274,7 +282,7 @@ def test_removing_leaves_no_trace_of_the_text(tmp_path: Path, sources: dict[str,
     with Corpus.build([*sources.values(), own], tmp_path / "corpus", encoder=FakeEncoder()) as corpus:
         corpus.remove(["own"])
         assert len(corpus.speeches) == 3
-        with pytest.raises(UnknownIdError, match=r"no speech 'own' .* among them are 2024-linhe"):
+        with pytest.raises(UnknownIdError, match=r"no speech 'own' .* there are 2024-linhe"):
             corpus.speech("own")
         assert corpus.verify().ok
         vector = FakeEncoder().encode_passages([sentence_of_one])[0].tobytes()
@@ -328,6 +336,75 @@ def test_interrupted_work_of_one_encoder_is_not_used_by_another(
     Corpus.build(sources.values(), tmp_path / "corpus", encoder=FakeEncoder()).close()
     Corpus.build(sources.values(), tmp_path / "clean", encoder=FakeEncoder()).close()
     assert committed(tmp_path / "corpus") == committed(tmp_path / "clean")
+
+
+def test_refreshing_and_closing_while_others_search(tmp_path: Path, sources: dict[str, Path]) -> None:
+    """In a process of its own, since what is wrong here ends it."""
+    Corpus.build(sources.values(), tmp_path / "corpus", encoder=FakeEncoder()).close()
+    code = (
+        "import sys, threading, time\nfrom semantic import Corpus, SemanticError\n"
+        f"corpus = Corpus.open({str(tmp_path / 'corpus')!r})\n"
+        "done, closed, wrong = [], [], []\n"
+        "def search():\n"
+        "    while not closed:\n"
+        "        try: done.append(len(corpus.similar('公园', k=3)) + len(corpus.speech('2024-linhe').paragraphs))\n"
+        "        except SemanticError as error:\n"
+        "            if not closing: wrong.append(error)\n"
+        "closing = False\n"
+        "threads = [threading.Thread(target=search) for _ in range(4)]\n"
+        "for thread in threads: thread.start()\n"
+        "for _ in range(60):\n    corpus.refresh(); time.sleep(0.01)\n"
+        "closing = True\ncorpus.close(); time.sleep(0.1)\nclosed.append(True)\n"
+        "for thread in threads: thread.join()\n"
+        "print(len(done) > 60, set(done), wrong)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True {9} []", done.stderr
+
+
+def test_a_corpus_stays_what_was_opened_wherever_the_process_goes(
+    tmp_path: Path, sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("here", "there"):
+        Corpus.build(sources.values(), tmp_path / name / "x", encoder=FakeEncoder()).close()
+    monkeypatch.chdir(tmp_path / "here")
+    with Corpus.open("x", encoder=FakeEncoder()) as opened:
+        monkeypatch.chdir(tmp_path / "there")
+        opened.remove("2024-linhe")
+        assert len(opened.speeches) == 2
+    with Corpus.open("x", encoder=FakeEncoder()) as other:
+        assert len(other.speeches) == 3
+
+
+def test_building_anew_throws_nothing_away_unasked(corpus: Corpus, sources: dict[str, Path]) -> None:
+    other = FakeEncoder(dimension=8)
+    with pytest.raises(
+        EncoderMismatchError, match=r"was built with encoder fake .* replace the corpus with --replace"
+    ):
+        Corpus.build(sources.values(), corpus.path, encoder=other)
+    (corpus.path / "manifest.json").unlink()
+    with pytest.raises(BrokenCorpusError, match=r"has lost its manifest.json.* --replace"):
+        Corpus.build(sources.values(), corpus.path, encoder=FakeEncoder())
+    assert (corpus.path / "generation-000001" / "speeches.sqlite").exists()
+    Corpus.build(sources.values(), corpus.path, encoder=other, replace=True).close()
+
+
+def test_a_build_of_nothing_leaves_nothing(tmp_path: Path) -> None:
+    for source, encoder in ((tmp_path / "nowhere", "fake"), (Path(__file__), "nonsense")):
+        with pytest.raises(SemanticError):
+            Corpus.build(source, tmp_path / "corpus", encoder=encoder)
+        assert not (tmp_path / "corpus").exists()
+
+
+def test_the_same_sources_by_other_paths_are_covered(
+    tmp_path: Path, sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = next(iter(sources.values())).parent
+    monkeypatch.chdir(folder)
+    Corpus.build([path.name for path in sources.values()], tmp_path / "c", encoder=FakeEncoder()).close()
+    with Corpus.build(sources.values(), tmp_path / "c", encoder=FakeEncoder()) as again:
+        assert len(again.speeches) == 3
 
 
 def test_a_closed_corpus_says_so(corpus: Corpus) -> None:
@@ -463,7 +540,7 @@ def test_a_file_that_cannot_be_read_is_kept_in_the_account(corpus: Corpus, tmp_p
     with pytest.raises(SourceError, match=r"empty.txt: it is empty"):
         corpus.add(tmp_path / "empty.txt")
     (tmp_path / "more.txt").write_text("又一篇讲话\n同志们：\n内容很好。", encoding="utf-8")
-    with pytest.raises(SourceError, match="since a file could not be read"):
+    with pytest.raises(SourceError, match="since a file could not be used"):
         corpus.add([tmp_path / "empty.txt", tmp_path / "more.txt"], strict=True)
     added = corpus.add([tmp_path / "empty.txt", tmp_path / "more.txt"])
     assert len(added.speeches) == 1

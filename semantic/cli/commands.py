@@ -40,6 +40,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except SemanticError as error:
             raise click.ClickException(str(error)) from error
+        except UnicodeEncodeError as error:
+            raise click.ClickException(
+                f"{error.object[error.start : error.end]!a} cannot be written in {error.encoding}; give text and "
+                "names in UTF-8, and set PYTHONUTF8=1 where the terminal has another encoding."
+            ) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,11 +94,13 @@ def build(
 @main.command()
 @options.corpus
 @options.sources
+@options.encoder_that_moved
 @options.reading_options
 @options.as_json
 def add(
     corpus: Path,
     sources: tuple[Path, ...],
+    encoder: str | None,
     metadata: Path | None,
     settings: Path | None,
     strict: bool,
@@ -102,7 +109,7 @@ def add(
     """Read SOURCES into CORPUS; only what is new is encoded."""
     from semantic.corpus import Corpus
 
-    with Corpus.open(corpus) as opened:
+    with Corpus.open(corpus, encoder=encoder) as opened:
         added = opened.add(
             sources,
             metadata=metadata,
@@ -187,6 +194,7 @@ def verify(corpus: Path, as_json: bool) -> None:
     help="By meaning, by wording, or by both.",
 )
 @options.filter_options
+@options.encoder_that_moved
 @click.option("--role", multiple=True, help="Roles to search: body (default), heading, salutation, closing.")
 @click.option("--across-speeches", is_flag=True, help="Leave out the speech of --paragraph.")
 @options.as_json
@@ -199,6 +207,7 @@ def similar(
     min_similarity: float | None,
     level: str,
     mode: str,
+    encoder: str | None,
     role: tuple[str, ...],
     across_speeches: bool,
     as_json: bool,
@@ -210,8 +219,10 @@ def similar(
     if sum(given is not None for given in (text, paragraph, file)) != 1:
         raise click.UsageError("Give one of TEXT, --paragraph and --file.")
     count = _count(k)
+    if count is None and min_similarity is None:
+        raise click.UsageError("-k all goes with --min-similarity.")
     query = _text_of(file) if file else text
-    with Corpus.open(corpus) as opened:
+    with Corpus.open(corpus, encoder=encoder) as opened:
         found = opened.similar(
             query,
             paragraph=paragraph,

@@ -21,6 +21,9 @@ LEVEL = click.Choice(["paragraph", "sentence"])
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 corpus = click.argument("corpus", type=PATH)
 sources = click.argument("sources", nargs=-1, required=True, type=PATH)
+encoder_that_moved = click.option(
+    "--encoder", help="Where the encoder of the corpus is now, if it was moved."
+)
 
 
 def reading_options(command: Callable[P, R]) -> Callable[P, R]:

@@ -20,6 +20,8 @@ Embeddings = NDArray[np.float32]
 class Fingerprint:
     """What tells one encoder from another: embeddings of two fingerprints are never compared.
 
+    Two are equal by digest and dimension: a model that was moved is still the same.
+
     Parameters
     ----------
     name : str
@@ -34,8 +36,8 @@ class Fingerprint:
         What `open_encoder` must be given besides the name to open this one again.
     """
 
-    name: str
-    revision: str
+    name: str = field(compare=False)
+    revision: str = field(compare=False)
     digest: str
     dimension: int
     options: Mapping[str, Any] = field(default_factory=dict, compare=False)

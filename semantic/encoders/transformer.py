@@ -21,7 +21,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -103,6 +103,10 @@ class TransformerEncoder:
     ) -> None:
         if batch_size < 1:
             raise EncoderError(f"A batch holds at least one text; batch_size is {batch_size}.")
+        if backend not in get_args(Backend):
+            raise EncoderError(
+                f"There is no backend {backend!r}; choose among {', '.join(get_args(Backend))}."
+            )
         self.device = device
         self.batch_size = batch_size
         self.backend: Backend = backend
@@ -335,12 +339,16 @@ class TransformerEncoder:
 
         try:
             return self._loaded(folder)
-        except (OSError, ValueError, LookupError, ImportError, RuntimeError, SafetensorError) as error:
+        except (
+            AssertionError,  # what torch raises for an accelerator it was built without
+            *(OSError, ValueError, LookupError, ImportError, RuntimeError, SafetensorError),
+        ) as error:
             if "trust_remote_code" in str(error):
                 raise self._untrusted("named in its config.json") from error
             raise EncoderError(
                 f"The model in {folder} cannot be loaded with the backend {self.backend} "
-                f"({first_line(error)}); mend or fetch it again, or {OFFLINE}."
+                f"on {self.device or 'the default device'} ({first_line(error)}); name another device, mend or fetch "
+                f"the model again, or {OFFLINE}."
             ) from error
 
     def _check_installed(self) -> None:

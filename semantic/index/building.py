@@ -87,7 +87,7 @@ def _measured(vectors: Embeddings, index: Any, kind: str, settings: IndexSetting
     widest = index.nlist if kind == "ivf" else len(vectors)
     width = min(_FIRST_WIDTH[kind], widest)
     while True:
-        description = IndexDescription(kind=kind, width=width)
+        description = IndexDescription(kind=kind, width=width, range_floor=floor)
         built = ApproximateFaissIndex(vectors, index, description)
         recall = _share_found(built.nearest(probes, _NEAREST + 1), nearest)
         range_recall = _share_found(built.within(probes, floor), ranges)

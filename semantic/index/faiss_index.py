@@ -86,8 +86,9 @@ class ExactFaissIndex:
 class ApproximateFaissIndex:
     """Finds most of what is nearest without looking at all rows.
 
-    Filters that leave few rows are exact. Ranges are exact in a graph, whose own search for them misses most;
-    in cells they are as complete as `description` says.
+    Filters that leave few rows are exact. Ranges are exact in a graph, whose own search for them misses most,
+    and in cells below `description.range_floor`, where they reach into cells that are not looked at; above it
+    they are as complete as `description` says.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ class ApproximateFaissIndex:
         return [found.first(k) for found in hits]
 
     def within(self, queries: Embeddings, threshold: float, *, allowed: Allowed | None = None) -> list[Hits]:
-        if self.description.kind == "hnsw":
+        if self.description.kind == "hnsw" or threshold < self.description.range_floor:
             return scan_within(self._vectors, queries, threshold, allowed)
         return [self._within_cells(query, threshold, allowed) for query in queries]
 

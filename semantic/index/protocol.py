@@ -60,13 +60,16 @@ class IndexDescription:
         Share of the ten nearest of exact search that this index finds, in [0, 1], measured
         when it was built, with its own rows as queries and without filters.
     range_recall : float
-        Share of all at or above a threshold that this index finds, measured likewise.
+        Share of all at or above `range_floor` that this index finds, measured likewise.
+    range_floor : float
+        The lowest threshold for which it may be asked; below it, all rows are passed over.
     """
 
     kind: str
     width: int | None = None
     recall: float = 1.0
     range_recall: float = 1.0
+    range_floor: float = -1.0
 
 
 class VectorIndex(Protocol):

@@ -55,15 +55,19 @@ class Filter:
 
     def __post_init__(self) -> None:
         for date in (self.since, self.until):
-            if date is not None and not _DATE.fullmatch(date):
+            if date is not None and not (isinstance(date, str) and _DATE.fullmatch(date)):
                 raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")
+        if self.since and self.until and not _not_before(self.until, self.since):
+            raise SemanticError(
+                f"No date lies between {self.since} and {self.until}; give the earlier one first."
+            )
 
     def allows(self, speech: Speech) -> bool:
         """Tell whether a speech may be searched."""
         return (
             speech.id != self.but_not_speech
             and (not self.speeches or speech.id in self.speeches)
-            and (not self.languages or speech.language in self.languages)
+            and _is_among(speech.language, self.languages, str.casefold)
             and _is_among(speech.speaker, self.speakers, _name)
             and _is_among(speech.place, self.places, _place)
             and self._is_within(speech.date)

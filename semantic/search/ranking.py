@@ -49,9 +49,10 @@ class Limits:
             raise SemanticError(
                 "A search needs a number of neighbours or a least similarity; give k or min_similarity."
             )
-        if self.k is not None and self.k < 1:
+        if self.k is not None and (not isinstance(self.k, int) or self.k < 1):
             raise SemanticError(f"k is {self.k}; ask for 1 neighbour or more.")
-        if self.min_similarity is not None and not -1 <= self.min_similarity <= 1:
+        least = self.min_similarity
+        if least is not None and not (isinstance(least, int | float) and -1 <= least <= 1):
             raise SemanticError(
                 f"The least similarity is {self.min_similarity}; cosine lies between -1 and 1."
             )

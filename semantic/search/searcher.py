@@ -35,7 +35,7 @@ class Searcher:
     """
 
     def __init__(self, generation: Generation) -> None:
-        self._generation = generation
+        self.generation = generation
         self._indexes: dict[Level, VectorIndex] = {}
         self._lexical: dict[Level, LexicalIndex] = {}
         self._tables: dict[Level, PassageTable] = {}
@@ -76,8 +76,8 @@ class Searcher:
         mapping
             By the ids of the passage's speech and of the passage, in row order.
         """
-        tables, table = self._generation.tables, self._table(level)
-        vectors = self._generation.vectors(level)
+        tables, table = self.generation.tables, self._table(level)
+        vectors = self.generation.vectors(level)
         comparable = Filter().rows(tables.headers, table) & (table.characters >= _SHORTEST)
         found: dict[tuple[str, str], list[Neighbour]] = {}
         for number in range(len(tables.headers)):
@@ -97,18 +97,18 @@ class Searcher:
         level: Level,
         where: Filter,
     ) -> Hits:
-        allowed: Allowed = where.rows(self._generation.tables.headers, self._table(level))
+        allowed: Allowed = where.rows(self.generation.tables.headers, self._table(level))
         if embedding is None or mode is Mode.LEXICAL:
             return by_wording(self._lexical_index(level), text, limits, allowed=allowed)
         index = self._index(level)
         if mode is Mode.SEMANTIC:
             return by_meaning(index, embedding[np.newaxis], limits, allowed=allowed)[0]
-        lexical, vectors = self._lexical_index(level), self._generation.vectors(level)
+        lexical, vectors = self._lexical_index(level), self.generation.vectors(level)
         return by_both(index, lexical, vectors, embedding, text, limits, allowed=allowed)
 
     def _neighbours(self, query: str, hits: Hits, level: Level) -> list[Neighbour]:
         """Return what was found as neighbours, with the wording they share with the query."""
-        tables, owners = self._generation.tables, self._table(level).speeches[hits.rows].tolist()
+        tables, owners = self.generation.tables, self._table(level).speeches[hits.rows].tolist()
         passages = tables.passages(level, hits.rows.tolist())
         found = zip(passages, owners, hits.similarities.tolist(), strict=True)
         return [
@@ -126,15 +126,15 @@ class Searcher:
         ]
 
     def _index(self, level: Level) -> VectorIndex:
-        return _kept(self._indexes, level, self._generation.index)
+        return _kept(self._indexes, level, self.generation.index)
 
     def _table(self, level: Level) -> PassageTable:
-        return _kept(self._tables, level, self._generation.tables.passage_table)
+        return _kept(self._tables, level, self.generation.tables.passage_table)
 
     def _lexical_index(self, level: Level) -> LexicalIndex:
         from semantic.index.lexical import LexicalIndex  # needs scipy, which takes time to load
 
-        return _kept(self._lexical, level, lambda level: LexicalIndex(self._generation.tables.texts(level)))
+        return _kept(self._lexical, level, lambda level: LexicalIndex(self.generation.tables.texts(level)))
 
 
 def _kept(known: dict[Level, T], level: Level, make: Callable[[Level], T]) -> T:

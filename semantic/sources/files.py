@@ -131,7 +131,9 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
                 message = "it is a link to a folder that was already read; it was not followed"
                 notices.append(Failure(source=shown(below), message=message))
             entered.add(os.path.realpath(below))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not _is_corpus(Path(root, name))
+        )
         for name in sorted(names):
             path = Path(root, name)
             if path.suffix.lower() in READERS or path.suffix.lower() in _SAVE_AS:
@@ -147,6 +149,11 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
         named = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
         message = f"{len(others)} files in it are of kinds that are not read ({named})"
         notices.append(Failure(source=shown(folder), message=message))
+
+
+def _is_corpus(folder: Path) -> bool:
+    """Tell whether a folder is a corpus, finished or not: what `semantic` writes is no source."""
+    return (folder / "writer.lock").exists() or any(folder.glob("generation-*/speeches.sqlite"))
 
 
 def _advice(path: Path) -> str:

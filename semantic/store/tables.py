@@ -155,8 +155,9 @@ class Tables:
         self._text_of = lru_cache(maxsize=_TEXTS_KEPT)(self._read_text)
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Close the file, once no thread reads from it."""
+        with self._lock:
+            self._database.close()
 
     def __enter__(self) -> Self:
         return self

@@ -263,7 +263,8 @@ def test_broken_weights_are_named(tiny_model: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_model, broken)
     (broken / "model.safetensors").write_bytes(b"no weights")
     with pytest.raises(
-        EncoderError, match=r"broken cannot be loaded with the backend torch \(.*\); mend or fetch"
+        EncoderError,
+        match=r"broken cannot be loaded with the backend torch on cpu \(.*\); name another device, mend or fetch",
     ):
         TransformerEncoder(broken, device="cpu").encode_queries(["harbour"])
 
@@ -377,3 +378,27 @@ def test_only_what_the_backend_reads_is_fetched(
     ]
     fetched_folder("harbour/tiny", backend="onnx")
     assert "onnx/model.onnx" in fetched and "openvino/x.bin" not in fetched
+
+
+def test_a_backend_that_is_none_is_refused() -> None:
+    with pytest.raises(
+        EncoderError, match="There is no backend 'abacus'; choose among torch, onnx, openvino"
+    ):
+        TransformerEncoder("intfloat/multilingual-e5-small", backend="abacus")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("device", ["cuda", "quantum"])
+def test_a_device_that_is_not_there_is_one_sentence(tiny_model: Path, device: str) -> None:
+    import torch
+
+    if device == "cuda" and torch.cuda.is_available():
+        pytest.skip("this machine has one")
+    with pytest.raises(EncoderError, match=f"on {device} .*; name another device"):
+        TransformerEncoder(tiny_model, device=device).encode_queries(["a"])
+
+
+def test_a_model_that_was_moved_is_the_same(tiny_model: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_model, tmp_path / "moved")
+    moved, first = TransformerEncoder(tmp_path / "moved"), TransformerEncoder(tiny_model)
+    assert moved.name != first.name
+    assert moved.fingerprint == first.fingerprint

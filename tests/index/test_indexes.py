@@ -97,6 +97,17 @@ def test_flat_and_reference_agree_on_many_rows(share: float | None, copies: int)
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("threshold", [-1, 0, 0.2, 0.4, 0.6, 0.8, 0.95])
+def test_ranges_of_any_width_are_complete(kind: str, threshold: float) -> None:
+    vectors = clustered(4000)
+    index = build_index(vectors, IndexSettings(kind=kind))
+    queries = vectors[::250]
+    wanted = sum(map(len, ExactIndex(vectors).within(queries, threshold)))
+    found = sum(map(len, index.within(queries, threshold)))
+    assert 0.98 * wanted <= found <= wanted
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_found_does_not_depend_on_the_queries_beside(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

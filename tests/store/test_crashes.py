@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-TRIALS = 120
+TRIALS, KILLS = 150, 100
+"""Some end before they are killed."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks and signals are those of POSIX")
@@ -21,4 +22,4 @@ def test_a_hundred_kills(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert told["faults"] == [], done.stderr
     assert told["build"] + told["add"] + told["remove"] == TRIALS
-    assert told["cut off"] >= 0.8 * TRIALS
+    assert told["cut off"] >= KILLS
