@@ -24,12 +24,26 @@ def where_commands_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+SAID = {
+    "build": "city.corpus holds 10 speeches",
+    "similar": "2026-work-report|yunzhou-ip-meeting|fisheries-ministry-directive|linhe-2025",
+    "speeches": "Isolde Penhallam",
+    "paragraphs": "linhe-2026-work-report:p9 ",
+    "dropped": "pronunciation note",
+    "info": "use-multilingual",
+    "verify": "0 faults",
+    "report": "Open out/report/index.html",
+    "encoders": "Qwen3-Embedding",
+}
+"""What each command must tell, here or there."""
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands(command: str, monkeypatch: pytest.MonkeyPatch, where_commands_run: Path) -> None:
     monkeypatch.chdir(where_commands_run)
     result = CliRunner().invoke(main, shlex.split(command))
     assert result.exit_code == 0, result.output
-    assert result.stdout or result.stderr
+    assert re.search(SAID[command.split()[0]], result.stdout + result.stderr)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
