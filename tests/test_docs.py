@@ -43,7 +43,7 @@ def test_commands(command: str, monkeypatch: pytest.MonkeyPatch, where_commands_
     monkeypatch.chdir(where_commands_run)
     result = CliRunner().invoke(main, shlex.split(command))
     assert result.exit_code == 0, result.output
-    assert re.search(SAID[command.split()[0]], result.stdout + result.stderr)
+    assert re.search(SAID[command.split(maxsplit=1)[0]], result.stdout + result.stderr)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -22,11 +22,11 @@ from scipy.sparse import coo_array
 from semantic.encoders.protocol import Embeddings
 from semantic.index.protocol import Allowed, Hits, Rows
 from semantic.text.comparison import simplified
+from semantic.text.wording import UNSPACED
 
 _BETWEEN = "\x1e"
 """Stands between two texts; it belongs to no term."""
-_CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-"""Of a script that writes no spaces between words."""
+_CHARACTER = regex.compile(UNSPACED)
 _CODE_BITS = np.uint64(21)
 """A code point takes 21 bits, a pair of them 42; words have the highest bit, so that none is taken for another."""
 _WORD_BIT = np.uint64(1 << 63)

@@ -11,11 +11,13 @@ import regex
 from semantic.text.comparison import simplified
 from semantic.text.placed import Span
 
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+"""A pattern for a character of a script that writes no spaces between words."""
 _TOKENS = regex.compile(
-    r"(?P<character>[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
+    rf"(?P<character>{UNSPACED})"
     r"|[\p{L}\p{M}\p{N}]+(?:[.,'’·-][\p{L}\p{M}\p{N}]+)*[%‰]?"
 )
-"""A character of a script that writes no spaces between words, or else a word, or a figure with its sign."""
+"""Such a character, or else a word, or a figure with its sign."""
 _CHARACTERS, _WORDS = 4, 3
 """How long shared wording is at least: four characters (改革开放) or three words (on climate change); below that any
 two texts share something. Where characters and words mix, four of them."""
