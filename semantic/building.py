@@ -1,25 +1,31 @@
-"""What goes into a corpus: readings joined and parted, and their embeddings made."""
+"""What is committed to a corpus folder: embeddings made, indexes built, and nothing thrown away unasked."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
 from semantic.embedding import Known, embed, embeddings_by_key
 from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
-from semantic.errors import BrokenCorpusError, CorpusError, EncoderMismatchError, SourceError
+from semantic.errors import (
+    BrokenCorpusError,
+    CorpusError,
+    CorpusNotFoundError,
+    EncoderMismatchError,
+    SemanticError,
+)
 from semantic.index.building import build_index
 from semantic.index.protocol import VectorIndex
+from semantic.joining import without
 from semantic.progress import bar
-from semantic.records import Failure, Level, Reading
+from semantic.records import Level, Reading
 from semantic.settings import Settings
 from semantic.store.folder import generations, nothing_changed_by
 from semantic.store.generations import Contents, Generation, commit, committed
+from semantic.store.locks import WRITER, writing
 from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import how_to_mend
 from semantic.store.pending import Pending, pending_files
@@ -27,6 +33,49 @@ from semantic.store.tables import passages_in_row_order
 
 _NAMED = 5
 """Names that an error gives as examples."""
+
+
+@contextmanager
+def being_built(folder: Path) -> Iterator[None]:
+    """Be the one writer of a folder that is made if need be, and goes again where nothing came of it."""
+    with nothing_changed_by(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()) and not ((folder / MANIFEST).exists() or (folder / WRITER).exists()):
+            raise CorpusError(f"{folder} holds other files and is no corpus; name a new or an empty folder.")
+    try:
+        with writing(folder):
+            yield
+    except SemanticError:
+        with suppress(OSError):
+            if {path.name for path in folder.iterdir()} == {WRITER}:
+                (folder / WRITER).unlink()
+                folder.rmdir()
+        raise
+
+
+def known_before(folder: Path, reading: Reading, encoder: Encoder, *, replaced: bool) -> Known:
+    """Return the embeddings of what a folder holds, if anything; what is to be replaced may be damaged.
+
+    Raises
+    ------
+    CorpusError
+        If building anew would lose a source or the work of another encoder, or what is there cannot be read, and it
+        is not to be replaced.
+    """
+    try:
+        with closing(Generation.open(folder)) as earlier:
+            if not replaced:
+                check_covered(folder, earlier.tables.reading.digests, reading.digests)
+                check_same_encoder(folder, earlier.manifest.encoder, encoder.fingerprint)
+            return known_embeddings(earlier, encoder)
+    except CorpusNotFoundError:
+        if not replaced:
+            check_nothing_lost(folder)
+        return {}
+    except CorpusError:
+        if replaced:
+            return {}
+        raise
 
 
 def write(
@@ -109,25 +158,6 @@ def _commit(
     commit(folder, contents)
 
 
-def check_read(reading: Reading, *, strict: bool) -> None:
-    """Check that a reading is worth keeping.
-
-    Raises
-    ------
-    SourceError
-        If it has no speech or, where `strict`, if any file could not be read.
-    """
-    if reading.speeches and not (strict and reading.failures):
-        return
-    if not reading.failures:
-        raise SourceError("There is no file to read in these sources; nothing was changed. Name others.")
-    first = reading.failures[0]
-    others = f" (and {len(reading.failures) - 1} more)" if len(reading.failures) > 1 else ""
-    raise SourceError(
-        f"Nothing was changed, since a file could not be used: {first.source}: {first.message}{others}."
-    )
-
-
 def check_covered(folder: Path, before: Mapping[str, str], now: Mapping[str, str]) -> None:
     """Check that building anew loses no source of an earlier build, by the digests of both by name.
 
@@ -191,100 +221,3 @@ def check_nothing_lost(folder: Path) -> None:
             f"The corpus {folder} has lost its {MANIFEST}, without which its other files cannot be read; "
             f"{how_to_mend(folder)}"
         )
-
-
-def only_new(reading: Reading, known: Mapping[str, str]) -> Reading:
-    """Return what a reading holds of files that are not `known`, neither by name nor by digest."""
-    there = set(known.values())
-    new = {
-        name: digest for name, digest in reading.digests.items() if name not in known and digest not in there
-    }
-    passed = reading.digests.keys() - new.keys()
-    return replace(
-        reading,
-        speeches=tuple(speech for speech in reading.speeches if speech.source not in passed),
-        dropped=tuple(passage for passage in reading.dropped if passage.source not in passed),
-        notices=tuple(notice for notice in reading.notices if notice.source not in passed),
-        digests=new,
-    )
-
-
-def passed_over(digests: Mapping[str, str], known: Mapping[str, str]) -> tuple[list[Failure], list[Failure]]:
-    """Return failures and notices about files that are not added: other ones of a known name, and the very same.
-
-    A different file of a known name is a failure, for it may be another speech. The same file is passed over
-    whatever its name: speeches that are there twice would look shared.
-    """
-    names = {digest: name for name, digest in sorted(known.items(), reverse=True)}
-    failures, notices = [], []
-    for name, digest in sorted(digests.items()):
-        if digest in names:
-            as_ = "" if name in known else f" as {names[digest]}"
-            notices.append(
-                Failure(source=name, message=f"it is in the corpus already{as_} and was passed over")
-            )
-        elif name in known:
-            failures.append(
-                Failure(
-                    source=name,
-                    message="the corpus has a different file of this name; remove its speeches first if this is a "
-                    "newer version of it, or name this one by another path",
-                )
-            )
-    return failures, notices
-
-
-def joined(before: Reading, added: Reading) -> Reading:
-    """Return one reading of both, in the order in which they would have been read together."""
-    return Reading(
-        speeches=tuple(sorted((*before.speeches, *added.speeches), key=lambda speech: Path(speech.source))),
-        dropped=tuple(sorted((*before.dropped, *added.dropped), key=lambda passage: Path(passage.source))),
-        failures=_told([f for f in before.failures if f.source not in added.digests], added.failures),
-        notices=_told(before.notices, added.notices),
-        digests={**before.digests, **added.digests},
-    )
-
-
-def without(reading: Reading, speech_ids: Collection[str]) -> Reading:
-    """Return a reading without some of its speeches, and without what was dropped from them."""
-    kept = tuple(speech for speech in reading.speeches if speech.id not in speech_ids)
-    sources = {speech.source for speech in kept}
-    owners = _owners(reading)
-    return Reading(
-        speeches=kept,
-        dropped=tuple(
-            passage
-            for passage, owner in zip(reading.dropped, owners, strict=True)
-            if passage.source in sources and owner not in speech_ids
-        ),
-        failures=reading.failures,
-        notices=tuple(
-            notice
-            for notice in reading.notices
-            if notice.source in sources or notice.source not in reading.digests
-        ),
-        digests={name: digest for name, digest in reading.digests.items() if name in sources},
-    )
-
-
-def _told(*entries: Iterable[Failure]) -> tuple[Failure, ...]:
-    """Return failures or notices in the order of a reading, each once."""
-    told = {(entry.source, entry.message): entry for some in entries for entry in some}
-    return tuple(told[key] for key in sorted(told))
-
-
-def _owners(reading: Reading) -> list[str | None]:
-    """Return for each dropped passage the speech it stood in, or before which nothing else stood.
-
-    That is the last speech of its source that begins before it, else the first one.
-    """
-    beginnings: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for speech in reading.speeches:
-        first = min((paragraph.source_start for paragraph in speech.paragraphs), default=0)
-        beginnings[speech.source].append((first, speech.id))
-    owners: list[str | None] = []
-    for passage in reading.dropped:
-        starts = sorted(beginnings[passage.source])
-        place = bisect_right(starts, passage.source_start, key=lambda start: start[0])
-        owners.append(starts[max(place - 1, 0)][1] if starts else None)
-    return owners

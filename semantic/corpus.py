@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,41 +11,29 @@ import numpy as np
 
 from semantic.building import (
     another_encoder,
-    check_covered,
-    check_nothing_lost,
-    check_read,
-    check_same_encoder,
-    joined,
+    being_built,
+    known_before,
     known_embeddings,
-    only_new,
-    passed_over,
     write,
     write_without,
 )
-from semantic.embedding import Known
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
 from semantic.errors import (
-    CorpusError,
-    CorpusNotFoundError,
     SemanticError,
-    UnknownIdError,
 )
+from semantic.joining import check_read, joined, only_new, passed_over
 from semantic.records import Level, Mode, Neighbour, Passage, Reading, Role, Speech
 from semantic.search.filters import Filter
 from semantic.search.ranking import Limits
 from semantic.search.searcher import Searcher
 from semantic.settings import Settings
-from semantic.sources.reading import read_speeches
-from semantic.store.folder import nothing_changed_by
 from semantic.store.generations import Generation
-from semantic.store.locks import WRITER, writing
+from semantic.store.locks import writing
 from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import Manifest
 from semantic.store.verifying import Verification, verify
 
-_NAMED = 5
-"""Names that an error gives as examples."""
 _UNIT = 1e-3
 """How far the length of an embedding may be from 1; float32 rounds far less."""
 
@@ -120,10 +107,12 @@ class Corpus:
         settings = settings or Settings()
         chosen = _opened(encoder, settings.encoder.options)
         _ = chosen.fingerprint  # one that cannot be had is refused before anything is read
-        with _being_built(folder):
+        from semantic.sources.reading import read_speeches  # only who builds waits for the readers to load
+
+        with being_built(folder):
             reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
             check_read(reading, strict=strict)
-            known = _known(folder, reading, chosen, replaced=replace)
+            known = known_before(folder, reading, chosen, replaced=replace)
             write(folder, reading, chosen, settings, known=known, progress=progress)
         return cls(Generation.open(folder), chosen)
 
@@ -193,6 +182,8 @@ class Corpus:
         SemanticError
             If nothing could be added, the encoder is another, or the folder can't be written.
         """
+        from semantic.sources.reading import read_speeches
+
         with writing(self.path):
             self.refresh()
             settings = settings or Settings()
@@ -238,7 +229,7 @@ class Corpus:
         with writing(self.path):
             self.refresh()
             for speech_id in sorted(unwanted):
-                _number(self._generation, speech_id)
+                self._generation.speech_number(speech_id)
             write_without(self.path, self._generation, unwanted)
         self.refresh()
 
@@ -298,7 +289,7 @@ class Corpus:
             If there is none of that id.
         """
         generation = self._generation
-        return generation.tables.speech(_number(generation, speech_id))
+        return generation.tables.speech(generation.speech_number(speech_id))
 
     def passage(self, passage_id: str) -> Passage:
         """Return one paragraph or sentence.
@@ -309,7 +300,7 @@ class Corpus:
             If there is none of that id, or several.
         """
         generation = self._generation
-        level, row = _row(generation, passage_id)
+        level, row = generation.row_of(passage_id)
         return generation.tables.passages(level, [row])[0]
 
     def embeddings(self, level: Level | str = Level.PARAGRAPH) -> Embeddings:
@@ -393,9 +384,9 @@ class Corpus:
         searcher = self._searcher  # one state from beginning to end, whatever `refresh` does meanwhile
         generation = searcher.generation
         for speech_id in where.speeches:
-            _number(generation, speech_id)
+            generation.speech_number(speech_id)
         if paragraph is not None:
-            own_level, row = _row(generation, paragraph)
+            own_level, row = generation.row_of(paragraph)
             passage = generation.tables.passages(own_level, [row])[0]
             embedding = None if how is Mode.LEXICAL else generation.vectors(own_level)[row]
             apart = dataclasses.replace(
@@ -490,26 +481,6 @@ class Corpus:
         return verify(self._generation)
 
 
-def _number(generation: Generation, speech_id: str) -> int:
-    number = generation.tables.speech_number(speech_id)
-    if number is None:
-        known = ", ".join(speech.id for speech in generation.tables.headers[:_NAMED]) or "none"
-        raise UnknownIdError(f"There is no speech {speech_id!r} in {generation.folder}; there are {known}.")
-    return number
-
-
-def _row(generation: Generation, passage_id: str) -> tuple[Level, int]:
-    found = generation.tables.rows_of(passage_id)
-    if len(found) != 1:
-        raise UnknownIdError(
-            f"There is no paragraph or sentence {passage_id!r} in {generation.folder}; list them with semantic paragraphs."
-            if not found
-            else f"{len(found)} passages of {generation.folder} have the id {passage_id!r}, so it names none; "
-            "give the text instead."
-        )
-    return found[0]
-
-
 def is_corpus(path: Path) -> bool:
     """Tell whether a path is a corpus folder rather than a source."""
     return (path / MANIFEST).is_file()
@@ -547,49 +518,6 @@ def _mode(mode: Mode | str) -> Mode:
         return Mode(mode)
     except ValueError:
         raise SemanticError(f"{mode!r} is no mode of search; choose among {', '.join(Mode)}.") from None
-
-
-@contextmanager
-def _being_built(folder: Path) -> Iterator[None]:
-    """Be the one writer of a folder that is made if need be, and goes again where nothing came of it."""
-    with nothing_changed_by(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()) and not ((folder / MANIFEST).exists() or (folder / WRITER).exists()):
-            raise CorpusError(f"{folder} holds other files and is no corpus; name a new or an empty folder.")
-    try:
-        with writing(folder):
-            yield
-    except SemanticError:
-        with suppress(OSError):
-            if {path.name for path in folder.iterdir()} == {WRITER}:
-                (folder / WRITER).unlink()
-                folder.rmdir()
-        raise
-
-
-def _known(folder: Path, reading: Reading, encoder: Encoder, *, replaced: bool) -> Known:
-    """Return the embeddings of what a folder holds, if anything; what is to be replaced may be damaged.
-
-    Raises
-    ------
-    CorpusError
-        If building anew would lose a source or the work of another encoder, or what is there cannot be read, and it
-        is not to be replaced.
-    """
-    try:
-        with closing(Generation.open(folder)) as earlier:
-            if not replaced:
-                check_covered(folder, earlier.tables.reading.digests, reading.digests)
-                check_same_encoder(folder, earlier.manifest.encoder, encoder.fingerprint)
-            return known_embeddings(earlier, encoder)
-    except CorpusNotFoundError:
-        if not replaced:
-            check_nothing_lost(folder)
-        return {}
-    except CorpusError:
-        if replaced:
-            return {}
-        raise
 
 
 def _several(names: str | Sequence[str]) -> tuple[str, ...]:

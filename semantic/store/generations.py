@@ -18,7 +18,7 @@ from typing import IO, Self
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings, Fingerprint
-from semantic.errors import BrokenCorpusError, CorpusError
+from semantic.errors import BrokenCorpusError, CorpusError, UnknownIdError
 from semantic.index.files import load_index, save_index
 from semantic.index.protocol import VectorIndex
 from semantic.records import Level, Reading
@@ -44,6 +44,9 @@ from semantic.store.tables import Tables, write_tables
 TABLES = "speeches.sqlite"
 _OPENING_TRIES, _BETWEEN_TRIES = 100, 0.02
 """A reader that finds its generation gone looks at the manifest again, for two seconds at most."""
+
+_NAMED = 5
+"""Names that an error gives as examples."""
 
 
 def vectors_file(level: Level) -> str:
@@ -204,6 +207,38 @@ class Generation:
         """Return the index of a level."""
         path = self.checked(index_file(level))
         return load_index(path, self.vectors(level), self.manifest.index[level.value])
+
+    def speech_number(self, speech_id: str) -> int:
+        """Return the number of a speech.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that id.
+        """
+        number = self.tables.speech_number(speech_id)
+        if number is None:
+            known = ", ".join(speech.id for speech in self.tables.headers[:_NAMED]) or "none"
+            raise UnknownIdError(f"There is no speech {speech_id!r} in {self.folder}; there are {known}.")
+        return number
+
+    def row_of(self, passage_id: str) -> tuple[Level, int]:
+        """Return level and row of a passage.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that id, or several.
+        """
+        found = self.tables.rows_of(passage_id)
+        if len(found) != 1:
+            raise UnknownIdError(
+                f"There is no paragraph or sentence {passage_id!r} in {self.folder}; list them with semantic paragraphs."
+                if not found
+                else f"{len(found)} passages of {self.folder} have the id {passage_id!r}, so it names none; "
+                "give the text instead."
+            )
+        return found[0]
 
     def checked(self, name: str) -> Path:
         """Return the path of a file that was found to be as it was written."""

@@ -447,7 +447,7 @@ def test_a_read_only_folder_is_read_and_not_written(corpus: Path, sources: list[
         for path in [place, *place.rglob("*")]:
             path.chmod(0o555 if path.is_dir() else 0o444)
         code = (
-            "import os\nfrom semantic import Corpus\nfrom semantic.encoders.fake import FakeEncoder\n"
+            "import os\nfrom semantic import Corpus, read_speeches\nfrom semantic.encoders.fake import FakeEncoder\n"
             "from semantic.errors import CorpusWriteError\n"
             f"def opened(): return Corpus.open({str(place / 'corpus')!r}, encoder=FakeEncoder())\n"
             "with opened() as corpus: corpus.similar('学位')\n"  # all that is imported later is imported now
