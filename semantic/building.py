@@ -16,6 +16,7 @@ from semantic.errors import (
     CorpusNotFoundError,
     EncoderMismatchError,
     SemanticError,
+    some_of,
 )
 from semantic.index.building import build_index
 from semantic.index.protocol import VectorIndex
@@ -30,9 +31,6 @@ from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import how_to_mend
 from semantic.store.pending import Pending, pending_files
 from semantic.store.tables import passages_in_row_order
-
-_NAMED = 5
-"""Names that an error gives as examples."""
 
 
 @contextmanager
@@ -169,9 +167,8 @@ def check_covered(folder: Path, before: Mapping[str, str], now: Mapping[str, str
     there = set(now.values())
     lost = sorted(name for name, digest in before.items() if name not in now and digest not in there)
     if lost:
-        named = ", ".join(lost[:_NAMED]) + (" …" if len(lost) > _NAMED else "")
         raise CorpusError(
-            f"The corpus {folder} holds {len(lost)} files that are not among these sources ({named}); "
+            f"The corpus {folder} holds {len(lost)} files that are not among these sources ({some_of(lost)}); "
             "use semantic add to keep them, name another folder, or replace the corpus with --replace."
         )
 
@@ -209,14 +206,14 @@ def another_encoder(
 
 
 def check_nothing_lost(folder: Path) -> None:
-    """Check that a folder without a manifest never had one: until the first commit, work is pending there.
+    """Check that a folder without a manifest never had one: until the first commit, work that began from nothing is pending.
 
     Raises
     ------
     BrokenCorpusError
         If it had.
     """
-    if generations(folder) and not pending_files(folder):
+    if generations(folder) and 0 not in pending_files(folder):
         raise BrokenCorpusError(
             f"The corpus {folder} has lost its {MANIFEST}, without which its other files cannot be read; "
             f"{how_to_mend(folder)}"

@@ -18,7 +18,7 @@ from semantic.building import (
     write_without,
 )
 from semantic.encoders.opening import open_encoder
-from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
+from semantic.encoders.protocol import UNIT, Embeddings, Encoder, Fingerprint
 from semantic.errors import (
     SemanticError,
 )
@@ -33,9 +33,6 @@ from semantic.store.locks import writing
 from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import Manifest
 from semantic.store.verifying import Verification, verify
-
-_UNIT = 1e-3
-"""How far the length of an embedding may be from 1; float32 rounds far less."""
 
 
 class Corpus:
@@ -103,12 +100,12 @@ class Corpus:
         SemanticError
             If nothing could be read, the folder holds something else, or it cannot be written.
         """
-        folder = Path(path).absolute()  # what is opened stays the same wherever the process goes
-        settings = settings or Settings()
-        chosen = _opened(encoder, settings.encoder.options)
-        _ = chosen.fingerprint  # one that cannot be had is refused before anything is read
         from semantic.sources.reading import read_speeches  # only who builds waits for the readers to load
 
+        folder = Path(path).absolute()  # what is opened stays the same wherever the process goes
+        settings = settings or Settings()
+        chosen = _encoder_named(encoder, settings.encoder.options)
+        _ = chosen.fingerprint  # one that cannot be had is refused before anything is read
         with being_built(folder):
             reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
             check_read(reading, strict=strict)
@@ -133,7 +130,7 @@ class Corpus:
         CorpusNotFoundError, BrokenCorpusError, CorpusFormatError
             If there is no corpus, or it is not as it was written.
         """
-        given = None if encoder is None else _opened(encoder, {})
+        given = None if encoder is None else _encoder_named(encoder, {})
         return cls(Generation.open(Path(path).absolute()), given)
 
     def close(self) -> None:
@@ -445,7 +442,7 @@ class Corpus:
                 f"({self.manifest.encoder.dimension},); make it with {self.manifest.encoder.name}."
             )
         length = float(np.linalg.norm(embedding))
-        if not abs(length - 1) < _UNIT:
+        if not abs(length - 1) < UNIT:
             raise SemanticError(
                 f"The embedding has the length {length:.4g}, and cosine is measured between those of length 1; "
                 "divide it by its length."
@@ -502,7 +499,7 @@ def _options_of(encoder: Fingerprint) -> dict[str, Any]:
     return {name: value for name, value in encoder.options.items() if name in _FROM_A_CORPUS}
 
 
-def _opened(encoder: str | Path | Encoder | None, options: Mapping[str, Any]) -> Encoder:
+def _encoder_named(encoder: str | Path | Encoder | None, options: Mapping[str, Any]) -> Encoder:
     return open_encoder(encoder, **options) if encoder is None or isinstance(encoder, str | Path) else encoder
 
 

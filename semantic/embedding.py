@@ -54,11 +54,12 @@ def embed(
     mapping
         For each level an array of shape ``(len(texts), dimension)``.
     """
-    keys_of = {level: [encoder.fingerprint.key(text) for text in texts] for level, texts in texts_of.items()}
+    key = encoder.fingerprint.key
+    keys_of = {level: [key(text) for text in texts] for level, texts in texts_of.items()}
     wanted = {
-        key: text
+        known_by: text
         for level, texts in texts_of.items()
-        for key, text in zip(keys_of[level], texts, strict=True)
+        for known_by, text in zip(keys_of[level], texts, strict=True)
     }
     found = {key: known[key] for key in wanted if key in known}
     found |= pending.get([key for key in wanted if key not in found])

@@ -5,6 +5,8 @@ A message is one sentence that says what was found, where, and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SemanticError(Exception):
     """Base of all errors raised by this package."""
@@ -76,3 +78,18 @@ class CorpusWriteError(CorpusError):
 
 class UnknownIdError(CorpusError):
     """No speech, paragraph or sentence of that id is in the corpus."""
+
+
+_NAMED = 5
+"""Names that an error gives as examples."""
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return the first of some names, to stand in a sentence.
+
+    Examples
+    --------
+    >>> some_of(list("abcdefg"))
+    'a, b, c, d, e …'
+    """
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")

@@ -25,6 +25,11 @@ class Level(StrEnum):
     PARAGRAPH = "paragraph"
     SENTENCE = "sentence"
 
+    @property
+    def plural(self) -> str:
+        """What several are called, in the manifest and in names of files."""
+        return f"{self.value}s"
+
 
 class Mode(StrEnum):
     """What makes a passage near: what it means, how it is worded, or both."""

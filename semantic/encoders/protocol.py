@@ -14,6 +14,8 @@ from semantic.progress import Advance
 
 Embeddings = NDArray[np.float32]
 """Rows of unit length, one a text."""
+UNIT = 1e-3
+"""How far the length of an embedding may be from 1; float32 rounds far less."""
 
 
 @dataclass(frozen=True, kw_only=True)

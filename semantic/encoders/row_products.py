@@ -50,7 +50,7 @@ _LAYOUTS = (
 )
 """From the quickest to the surest. The first serves AVX-512 and old kernels; those of OpenBLAS for AVX2 treat the
 outer 8 rows of a block apart and take blocks of up to 256 rows (the second), fewer with a small cache (the third).
-A single row is always summed in one way, at a twentieth of the speed."""
+A single row is always summed in one way, far more slowly."""
 
 
 class RowProducts:

@@ -2,10 +2,9 @@
 
 Bits. In a batch, the numbers of a text move by 1e-7 with its neighbours, and with the number of threads
 inside one product of matrices. So on a CPU each text goes through the model alone and on one thread, and
-as many texts at once as there are workers. That costs nothing: all-MiniLM-L6-v2 on two cores encodes 53
-paragraphs a second this way, and 46 in batches of 32 as the library does. On an accelerator, where a text
-alone leaves most of the chip idle, texts of equal length in tokens go together, without padding, in batches
-filled up to one size: there the bits depend on the text and on `batch_size`, not on the neighbours.
+as many texts at once as there are workers. On an accelerator, where a text alone leaves most of the chip
+idle, texts of equal length in tokens go together, without padding, in batches filled up to one size: there
+the bits depend on the text and on `batch_size`, not on the neighbours.
 """
 
 from __future__ import annotations

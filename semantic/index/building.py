@@ -23,7 +23,7 @@ to .002."""
 _CELLS_PER_ROOT = 4
 """Cells for each square root of the number of rows, as FAISS advises for up to a million."""
 _TRAINING_ROWS = 64
-"""Rows for each cell that k-means sees: with FAISS's own 256 the training takes four times as long, for the same recall."""
+"""Rows for each cell that k-means sees: with FAISS's own 256 the training takes up to four times as long."""
 _LINKS, _CONSTRUCTION_WIDTH = 32, 100
 """Neighbours of a row in the graph, and candidates looked at for each when it is built."""
 _FIRST_WIDTH = {"ivf": 8, "hnsw": 64}

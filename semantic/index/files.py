@@ -9,7 +9,7 @@ import faiss
 
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import BrokenCorpusError
-from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex
+from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex, FaissIndex
 from semantic.index.protocol import IndexDescription, VectorIndex
 
 
@@ -21,7 +21,7 @@ def save_index(index: VectorIndex, path: Path) -> None:
     OSError
         If the disk refuses.
     """
-    if not isinstance(index, ExactFaissIndex | ApproximateFaissIndex):
+    if not isinstance(index, FaissIndex):
         raise TypeError(f"{type(index).__name__} has no FAISS index to save.")
     # Through Python, since FAISS itself says nothing of a disk that fills with the last bytes.
     with path.open("wb") as file:

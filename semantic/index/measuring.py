@@ -27,12 +27,18 @@ def rounding(vectors: Embeddings) -> float:
     return float((vectors.shape[1] + 2) * 2.0**-24)
 
 
-def ranked(vectors: Embeddings, rows: Rows, query: Embeddings) -> Hits:
-    """Return some rows as hits of a query, shape ``(dimension,)``: most similar first, ties by row."""
+def similarities(vectors: Embeddings, rows: Rows, query: Embeddings) -> Embeddings:
+    """Return the cosine of a query, shape ``(dimension,)``, with each of some rows, in their order."""
     measured = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _BLOCK):
         part = slice(start, start + _BLOCK)
         measured[part] = _cosines(vectors[rows[part]], query)
+    return measured
+
+
+def ranked(vectors: Embeddings, rows: Rows, query: Embeddings) -> Hits:
+    """Return some rows as hits of a query, shape ``(dimension,)``: most similar first, ties by row."""
+    measured = similarities(vectors, rows, query)
     order = np.lexsort((rows, -measured))
     return Hits(rows[order], measured[order])
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.index.measuring import ranked
+from semantic.index.measuring import similarities
 from semantic.index.protocol import Allowed, Hits, Rows, VectorIndex
 
 if TYPE_CHECKING:
@@ -122,10 +122,7 @@ def by_both(
         text, len(lexical) if limits.k is None else max(_DEPTH, limits.k), allowed=allowed
     )
     rows = _fused(meant.rows, worded.rows)
-    found = ranked(vectors, rows, embedding)
-    place = {row: number for number, row in enumerate(rows.tolist())}
-    order = np.argsort([place[row] for row in found.rows.tolist()])
-    return limits.of(Hits(found.rows[order], found.similarities[order]))
+    return limits.of(Hits(rows, similarities(vectors, rows, embedding)))
 
 
 def _fused(*rankings: Rows) -> Rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from semantic.errors import SourceError, SourceTooLargeError
+from semantic.errors import SourceError, SourceTooLargeError, some_of
 from semantic.records import Failure
 from semantic.settings import ReadingSettings
 from semantic.sources.readers.html import read_html
@@ -146,8 +146,7 @@ def _below(folder: Path, failures: list[Failure], notices: list[Failure]) -> Ite
             Failure(source=shown(folder), message="there is no file in this folder; check the path")
         )
     if others:
-        named = ", ".join(sorted(others)[:5]) + (" …" if len(others) > 5 else "")
-        message = f"{len(others)} files in it are of kinds that are not read ({named})"
+        message = f"{len(others)} files in it are of kinds that are not read ({some_of(sorted(others))})"
         notices.append(Failure(source=shown(folder), message=message))
 
 

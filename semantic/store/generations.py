@@ -18,7 +18,7 @@ from typing import IO, Self
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings, Fingerprint
-from semantic.errors import BrokenCorpusError, CorpusError, UnknownIdError
+from semantic.errors import BrokenCorpusError, CorpusError, UnknownIdError, some_of
 from semantic.index.files import load_index, save_index
 from semantic.index.protocol import VectorIndex
 from semantic.records import Level, Reading
@@ -45,18 +45,15 @@ TABLES = "speeches.sqlite"
 _OPENING_TRIES, _BETWEEN_TRIES = 100, 0.02
 """A reader that finds its generation gone looks at the manifest again, for two seconds at most."""
 
-_NAMED = 5
-"""Names that an error gives as examples."""
-
 
 def vectors_file(level: Level) -> str:
     """Return the name of the embeddings of a level."""
-    return f"{level.value}s.npy"
+    return f"{level.plural}.npy"
 
 
 def index_file(level: Level) -> str:
     """Return the name of the FAISS index of a level."""
-    return f"{level.value}s.faiss"
+    return f"{level.plural}.faiss"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +152,7 @@ class Generation:
         self._held = held
         self._open: list[Tables] = []
         self._checked: set[str] = set()
-        self._let_go = weakref.finalize(
+        self._finalizer = weakref.finalize(
             self, _let_go, folder, held, self._open
         )  # also where nobody closes it
 
@@ -181,7 +178,7 @@ class Generation:
 
     def close(self) -> None:
         """Let go of the files, and of their folder if a later generation was committed meanwhile."""
-        self._let_go()
+        self._finalizer()
 
     @property
     def older(self) -> int:
@@ -198,7 +195,7 @@ class Generation:
     def vectors(self, level: Level) -> Embeddings:
         """Return the embeddings of a level in the order of their rows, read from the disk as needed."""
         path = self.checked(vectors_file(level))
-        if not self.manifest.counts[f"{level.value}s"]:
+        if not self.manifest.counts[level.plural]:
             return np.zeros((0, self.manifest.encoder.dimension), dtype=np.float32)
         vectors: Embeddings = np.load(path, mmap_mode="r", allow_pickle=False)
         return vectors
@@ -218,7 +215,7 @@ class Generation:
         """
         number = self.tables.speech_number(speech_id)
         if number is None:
-            known = ", ".join(speech.id for speech in self.tables.headers[:_NAMED]) or "none"
+            known = some_of([speech.id for speech in self.tables.headers]) or "none"
             raise UnknownIdError(f"There is no speech {speech_id!r} in {self.folder}; there are {known}.")
         return number
 
@@ -242,7 +239,7 @@ class Generation:
 
     def checked(self, name: str) -> Path:
         """Return the path of a file that was found to be as it was written."""
-        if not self._let_go.alive:
+        if not self._finalizer.alive:
             raise CorpusError(f"The corpus {self.folder} was closed; open it again.")
         path = generation_folder(self.folder, self.manifest.generation) / name
         if name not in self._checked:
@@ -272,7 +269,7 @@ def _write_files(target: Path, contents: Contents) -> None:
 
 def _manifest(number: int, target: Path, contents: Contents) -> Manifest:
     counts = {"speeches": len(contents.reading.speeches)}
-    counts |= {f"{level.value}s": len(embeddings) for level, embeddings in contents.embeddings.items()}
+    counts |= {level.plural: len(embeddings) for level, embeddings in contents.embeddings.items()}
     return Manifest(
         generation=number,
         encoder=contents.encoder,

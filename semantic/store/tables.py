@@ -66,6 +66,11 @@ _NUMBER_OF = {
     Level.PARAGRAPH: "SELECT number FROM paragraph WHERE id = ? ORDER BY number",
     Level.SENTENCE: "SELECT number FROM sentence WHERE id = ? ORDER BY number",
 }
+_PLACES_OF = {
+    Level.PARAGRAPH: "SELECT speech, role, start, stop FROM paragraph ORDER BY number",
+    Level.SENTENCE: "SELECT p.speech, p.role, s.start, s.stop FROM sentence s JOIN paragraph p"
+    " ON p.number = s.paragraph ORDER BY s.number",
+}
 _ROLES = tuple(Role)
 _AT_ONCE = 500
 """Rows a query asks for: SQLite takes 999 in its oldest builds."""
@@ -189,14 +194,11 @@ class Tables:
 
     def passage_table(self, level: Level) -> PassageTable:
         """Return what filters need to know of each row."""
-        query = (
-            "SELECT speech, role, stop - start FROM paragraph ORDER BY number"
-            if level is Level.PARAGRAPH
-            else "SELECT p.speech, p.role, s.stop - s.start FROM sentence s JOIN paragraph p"
-            " ON p.number = s.paragraph ORDER BY s.number"
-        )
         places = {role.value: place for place, role in enumerate(_ROLES)}
-        rows = [(speech, places[role], characters) for speech, role, characters in self._rows(query)]
+        rows = [
+            (speech, places[role], stop - start)
+            for speech, role, start, stop in self._rows(_PLACES_OF[level])
+        ]
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
         return PassageTable(
             speeches=columns[0].astype(np.int32),
@@ -231,13 +233,7 @@ class Tables:
     def texts(self, level: Level) -> list[str]:
         """Return the text of each row of a level."""
         whole = [text for (text,) in self._rows("SELECT text FROM speech ORDER BY number")]
-        query = (
-            "SELECT speech, start, stop FROM paragraph ORDER BY number"
-            if level is Level.PARAGRAPH
-            else "SELECT p.speech, s.start, s.stop FROM sentence s JOIN paragraph p"
-            " ON p.number = s.paragraph ORDER BY s.number"
-        )
-        return [whole[speech][start:stop] for speech, start, stop in self._rows(query)]
+        return [whole[speech][start:stop] for speech, _, start, stop in self._rows(_PLACES_OF[level])]
 
     def speech(self, number: int) -> Speech:
         """Return a whole speech with its paragraphs and their sentences."""

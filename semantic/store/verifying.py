@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from semantic.encoders.protocol import UNIT
 from semantic.errors import BrokenCorpusError, SemanticError
 from semantic.records import Level, Passage, Speech
 from semantic.store.folder import check, generation_folder
 from semantic.store.generations import TABLES, Generation, index_file, vectors_file
 from semantic.store.tables import passages_in_row_order
 
-_UNIT = 1e-3
-"""How far the length of an embedding may be from 1; float32 rounds far less."""
 _PROBES = 20
 """Rows for which the index is asked whether it finds them."""
 
@@ -66,7 +65,7 @@ def verify(generation: Generation) -> Verification:
             faults += _content_faults(generation)
         except SemanticError as error:
             faults.append(Fault(where=str(generation.folder), what=str(error)))
-        checked += 2 * sum(manifest.counts[f"{level.value}s"] for level in Level)
+        checked += 2 * sum(manifest.counts[level.plural] for level in Level)
     return Verification(checked=checked, faults=tuple(faults))
 
 
@@ -104,7 +103,7 @@ def _is_placed(passage: Passage, first: int, last: int) -> bool:
 
 
 def _level_faults(generation: Generation, level: Level, passages: int) -> Iterator[Fault]:
-    stated = generation.manifest.counts[f"{level.value}s"]
+    stated = generation.manifest.counts[level.plural]
     vectors = generation.vectors(level)
     name = vectors_file(level)
     if not stated == passages == len(vectors):
@@ -114,10 +113,10 @@ def _level_faults(generation: Generation, level: Level, passages: int) -> Iterat
         )
         return
     lengths = np.linalg.norm(vectors, axis=1)
-    for row in np.flatnonzero(~(np.abs(lengths - 1) < _UNIT) & (lengths != 0)):
+    for row in np.flatnonzero(~(np.abs(lengths - 1) < UNIT) & (lengths != 0)):
         yield Fault(where=name, what=f"the embedding in row {row} is not of unit length")
     index = generation.index(level)
     for row in np.linspace(0, len(vectors) - 1, num=min(_PROBES, len(vectors)), dtype=int):
         best = index.nearest(vectors[row : row + 1], 1)[0].similarities
-        if lengths[row] and not (len(best) and best[0] > 1 - _UNIT):
+        if lengths[row] and not (len(best) and best[0] > 1 - UNIT):
             yield Fault(where=index_file(level), what=f"the index does not find row {row}")
