@@ -4,7 +4,7 @@
 
 For each factor the sources (txt and md) are copied so many times, every copy changed so that
 its sentences are new; each build runs in a process of its own, which tells its peak memory. Then
-one more source is added, and single queries are timed with the encoder warm.
+one more source is added, single queries are timed with the encoder warm, and the same is done by commands.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from semantic import Corpus
@@ -109,16 +110,46 @@ def print_queries(folder: Path) -> None:
         texts = [f"{text}吗" for text in texts[:: max(1, len(texts) // QUERIES)]][:QUERIES]
         for level in ("paragraph", "sentence"):
             corpus.similar(texts[0], level=level)
-            seconds = []
-            for text in texts:
-                started = time.perf_counter()
-                corpus.similar(text, level=level)
-                seconds.append(time.perf_counter() - started)
+            seconds = [seconds_of(corpus.similar, text, level=level) for text in texts]
             ranked = sorted(seconds)
             print(
                 f"a query among {level}s, from text to neighbours: median {1000 * statistics.median(ranked):.1f} ms, "
                 f"95 % under {1000 * ranked[int(0.95 * len(ranked))]:.1f} ms"
             )
+
+
+def print_wording(folder: Path, times: list[int]) -> None:
+    """Print how long the index by wording takes to make for each size, by sentence, and to ask."""
+    for factor in times:
+        with Corpus.open(folder / f"corpus-{factor}") as corpus:
+            query = corpus.speeches[0].paragraphs[-1].text
+            asked = {"mode": "lexical", "level": "sentence"}
+            first, second = (seconds_of(corpus.similar, query, **asked) for _ in range(2))
+            print(
+                f"by wording among {corpus.manifest.counts['sentences']:,} sentences: made in {first - second:.2f} s, "
+                f"asked in {1000 * second:.1f} ms"
+            )
+
+
+def print_commands(sources: list[Path], folder: Path) -> None:
+    """Print what the command line takes from beginning to end, with Python and the encoder to load."""
+    files = sorted(copies(sources, 1, folder / "commands").iterdir())
+    last = files[-1].rename(folder / f"last-{files[-1].name}")
+    for name, *arguments in (
+        ("build", folder / "commands", "--to", folder / "by-command"),
+        ("add", folder / "by-command", last),
+        ("similar", folder / "by-command", "新建公园"),
+    ):
+        command = [sys.executable, "-c", "from semantic.cli import main; main()", name, *map(str, arguments)]
+        took = seconds_of(subprocess.run, command, check=True, capture_output=True)
+        print(f"semantic {name}: {took:.2f} s")
+
+
+def seconds_of(work: Callable[..., object], *arguments: object, **named: object) -> float:
+    """Return how long some work takes."""
+    started = time.perf_counter()
+    work(*arguments, **named)
+    return time.perf_counter() - started
 
 
 def main() -> None:
@@ -137,6 +168,8 @@ def main() -> None:
         print_growth(options.sources, options.times, options.encoder, Path(folder))
         print_addition(options.sources, options.encoder, Path(folder))
         print_queries(Path(folder))
+        print_wording(Path(folder), options.times)
+        print_commands(options.sources, Path(folder))
 
 
 if __name__ == "__main__":
