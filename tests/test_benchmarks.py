@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -89,12 +90,28 @@ def test_building_adding_and_asking(examples: Path) -> None:
     assert "a query among sentences" in printed
 
 
-def test_quality(tmp_path: Path) -> None:
+def test_quality(tmp_path: Path, examples: Path) -> None:
     rows = [("新建公园", "新建公园", 5.0), ("新建公园", "新建花园", 3.0), ("新建公园", "anything else", 0.0)]
     lines = "".join(f"{first},{second},{score}\n" for first, second, score in rows)
     (tmp_path / "stsb-zh-dev.csv").write_text(lines, encoding="utf-8")
-    for language in ("one", "two"):
+    for language in ("zho-CN", "eng"):
         (tmp_path / f"ntrex.{language}.txt").write_text("新建公园\n保护大海\n", encoding="utf-8")
-    printed = printed_by("quality.py", "--sts", tmp_path, "--parallel", tmp_path, "--encoder", "fake")
-    assert "| zh | 3 | 1.000 |" in printed
-    assert "| one |  | 100.0 |" in printed
+    pairs = [("新建公园", "新建公园。", "verbatim"), ("新建公园", "anything else", "unrelated")]
+    gold = [{"a": first, "b": second, "relation": relation} for first, second, relation in pairs]
+    (tmp_path / "pairs.jsonl").write_text("\n".join(map(json.dumps, gold)), encoding="utf-8")
+    themes = [{"text": f"{number} 新建公园", "theme": str(number)} for number in range(18)]
+    (tmp_path / "themes.jsonl").write_text("\n".join(map(json.dumps, themes)), encoding="utf-8")
+    printed = printed_by(
+        "quality.py", "--sts", tmp_path, "--parallel", tmp_path, "--pairs", tmp_path / "pairs.jsonl",
+        "--themes", tmp_path / "themes.jsonl", "--speed", examples / "speeches", "--encoder", "fake", "use-multilingual",
+    )  # fmt: skip
+    assert "| | fake | use-multilingual |" in printed
+    assert "| dimension | 16 | 512 |" in printed
+    assert "| STS zh, Spearman | 1.000 | 1.000 |" in printed
+    assert "| translation found, zho-CN to eng | 100.0% | 100.0% |" in printed
+    assert "| reuse F1, pairs (2) | 1.000 | 1.000 |" in printed
+    assert (
+        "| themes NMI, k = 18, mean of 5 seeds | 1.000 (1.000 to 1.000) | 1.000 (1.000 to 1.000) |" in printed
+    )
+    assert "| same bits alone and in reverse | True | True |" in printed
+    assert re.search(r"\| peak memory, MB \| \d+ \| \d+ \|", printed)

@@ -1,0 +1,1 @@
+"""How well an encoder serves, measured on judgements that people or models made by reading."""

@@ -1,0 +1,108 @@
+"""Gold sets: judgements made by reading, a JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from semantic.errors import SemanticError
+
+Judgement = TypeVar("Judgement")
+
+REUSE = frozenset({"verbatim", "edited", "reworded"})
+"""The relations that say one text uses the other; `same_topic` and `unrelated` do not."""
+RELATIONS = REUSE | {"same_topic", "unrelated"}
+
+
+@dataclass(frozen=True)
+class GoldPair:
+    """Two passages and how they relate.
+
+    Parameters
+    ----------
+    first, second : str
+        The passages.
+    relation : str
+        One of `RELATIONS`.
+    """
+
+    first: str
+    second: str
+    relation: str
+
+    @property
+    def is_reuse(self) -> bool:
+        """Whether the relation says that one uses the other."""
+        return self.relation in REUSE
+
+
+@dataclass(frozen=True)
+class GoldTheme:
+    """A passage and what it is mainly about.
+
+    Parameters
+    ----------
+    text : str
+        The passage.
+    theme : str
+        Its label; which labels there are, the set decides.
+    """
+
+    text: str
+    theme: str
+
+
+def read_pairs(path: str | Path) -> list[GoldPair]:
+    """Return the pairs of a file with the fields ``a``, ``b`` and ``relation``, in its order.
+
+    Raises
+    ------
+    SemanticError
+        If a line is no such object, or the relation is not one of `RELATIONS`.
+    """
+    return _read(Path(path), _pair, "a, b and relation")
+
+
+def read_themes(path: str | Path) -> list[GoldTheme]:
+    """Return the passages of a file with the fields ``text`` and ``theme``, in its order.
+
+    Raises
+    ------
+    SemanticError
+        If a line is no such object.
+    """
+    return _read(
+        Path(path), lambda fields: GoldTheme(_text(fields["text"]), _text(fields["theme"])), "text and theme"
+    )
+
+
+def _pair(fields: dict[str, Any]) -> GoldPair:
+    if fields["relation"] not in RELATIONS:
+        raise ValueError(f"the relation {fields['relation']!r} is none of {', '.join(sorted(RELATIONS))}")
+    return GoldPair(_text(fields["a"]), _text(fields["b"]), fields["relation"])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _read(path: Path, make: Callable[[dict[str, Any]], Judgement], wanted: str) -> list[Judgement]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SemanticError(f"The gold set {path} cannot be read ({error}); give a file in UTF-8.") from error
+    judgements = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                judgements.append(make(json.loads(line)))
+            except (ValueError, KeyError, TypeError) as error:
+                raise SemanticError(
+                    f"{path}, line {number}: no judgement ({error}); each line is a JSON object with {wanted}."
+                ) from error
+    return judgements

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from semantic.encoders.fake import FakeEncoder
+from semantic.encoders.protocol import Embeddings
+from semantic.errors import SemanticError
+from semantic.evaluation.gold import GoldPair, GoldTheme
+from semantic.evaluation.reuse import best_agreement, reuse_agreement, wording_overlap
+from semantic.evaluation.themes import theme_agreement
+
+PLACES = {"east": (1, 0), "north": (0, 1), "between": (0.6, 0.8)}
+
+
+class Compass(FakeEncoder):
+    """Places texts by a table, so that cosines can be done in the head."""
+
+    def encode_passages(self, texts: Sequence[str], **_: object) -> Embeddings:
+        return np.array([PLACES[text] for text in texts], dtype=np.float32)
+
+
+def test_the_sum_of_cosine_and_overlap_decides() -> None:
+    pairs = [
+        GoldPair("east", "east", "verbatim"),
+        GoldPair("north", "between", "reworded"),
+        GoldPair("east", "north", "unrelated"),
+    ]
+    found = reuse_agreement(Compass(), pairs)
+    assert (found.f1, found.precision, found.recall) == (1, 1, 1)
+    # no(o)r(t)h against between shares none of 4 + 6 pairs of letters: the cosine alone is left
+    assert found.threshold == pytest.approx(0.8)
+
+
+def test_the_best_threshold_is_included_and_ties_stand_together() -> None:
+    found = best_agreement(np.array([0.9, 0.5, 0.5, 0.1]), [True, True, False, False])
+    assert found.threshold == 0.5
+    assert (found.precision, found.recall) == (pytest.approx(2 / 3), 1)
+    assert found.f1 == pytest.approx(0.8)
+
+
+def test_likeness_the_wrong_way_round_is_worse() -> None:
+    likeness, judged = np.array([0.9, 0.8, 0.2, 0.1]), [True, True, False, False]
+    assert best_agreement(likeness, judged).f1 == 1
+    assert best_agreement(-likeness, judged).f1 == pytest.approx(2 / 3)
+
+
+def test_pairs_of_one_kind_are_refused() -> None:
+    with pytest.raises(SemanticError, match=r"All 2 pairs are judged alike"):
+        best_agreement(np.array([0.1, 0.2]), [True, True])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("知識產權", "知识产权。", 1),
+        ("abc", "abd", 1 / 3),
+        ("年", "年", 1),
+        ("年", "月", 0),
+        ("", "", 1),
+        ("", "年", 0),
+    ],
+)
+def test_overlap_of_wording(first: str, second: str, overlap: float) -> None:
+    assert wording_overlap(first, second) == wording_overlap(second, first) == pytest.approx(overlap)
+
+
+def test_clusters_that_are_the_themes_agree_fully_with_every_seed() -> None:
+    passages = [GoldTheme(text, text) for text in ("east", "north") for _ in range(4)]
+    assert theme_agreement(Compass(), passages, clusters=2).by_seed == (1,) * 5
+    mixed = [GoldTheme(text, theme) for text in ("east", "north") for theme in ("a", "b") for _ in range(4)]
+    assert theme_agreement(Compass(), mixed, clusters=2).mean == pytest.approx(0, abs=1e-9)
+
+
+def test_more_clusters_than_passages_are_refused() -> None:
+    with pytest.raises(SemanticError, match=r"1 passages cannot make 18 clusters"):
+        theme_agreement(Compass(), [GoldTheme("east", "a")])
