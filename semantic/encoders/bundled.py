@@ -90,6 +90,10 @@ class BundledEncoder:
                     advance(len(block))
         return embeddings
 
+    def pieces(self) -> list[str]:
+        """Return the pieces of its vocabulary by their ids, ``▁`` where a word begins."""
+        return self._pieces.written()
+
     def _blocks(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Ids]]]:
         """Yield the rows of texts that are worked on together, and their pieces."""
         block: list[int] = []

@@ -2,7 +2,7 @@
 
 Folders are read as Model2Vec (Tulkens and van Dongen 2024) and the StaticEmbedding of
 sentence-transformers write them. Their packages are not used: the first cuts a text after 512 tokens
-without saying so, the second needs torch.
+without saying so, the second needs torch. How a text is cut into tokens is told in `static_tokens`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from semantic.encoders.catalogue import DEFAULT, digest_of_files
 from semantic.encoders.protocol import Embeddings, Fingerprint
 from semantic.errors import EncoderError, EncoderNotFoundError
 from semantic.progress import Advance
-from semantic.text.comparison import simplified
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from semantic.encoders.static_tokens import Tokens
 
 _BLOCK = 1024
 """Texts cut into tokens at a time, on all cores: enough to keep them busy, few enough to hear of progress."""
@@ -51,8 +50,7 @@ class StaticEncoder:
     """Averages the embeddings of a text's tokens.
 
     All of a text is read, however long it is. A text without a known token gets the mean of the
-    whole table. Queries and passages are treated alike. Where ``config.json`` says
-    ``"simplified_chinese": true``, traditional characters are folded to simplified ones first.
+    whole table. Queries and passages are treated alike.
 
     Parameters
     ----------
@@ -90,8 +88,7 @@ class StaticEncoder:
     def fingerprint(self) -> Fingerprint:
         """The folder, and a digest of the table, the tokenizer and the configuration."""
         files = [self._inner / "model.safetensors", self._inner / "tokenizer.json"]
-        if (config := self.folder / "config.json").is_file():
-            files.append(config)
+        files += filter(Path.is_file, (self._inner / "tokenizer.model", self.folder / "config.json"))
         return Fingerprint(
             name=self.name,
             revision=str(self._config.get("revision", "")),
@@ -113,29 +110,29 @@ class StaticEncoder:
         """
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for first in range(0, len(texts), _BLOCK):
-            block = [self._folded(text) for text in texts[first : first + _BLOCK]]
-            tokenised = self._tokenizer.encode_batch_fast(block, add_special_tokens=False)
-            for row, tokens in enumerate(tokenised, first):
-                embeddings[row] = self._mean(tokens.ids)
+            block = texts[first : first + _BLOCK]
+            for row, tokens in enumerate(self._tokens.ids(block), first):
+                embeddings[row] = self._sum(tokens)
             if advance:
                 advance(len(block))
         lengths = np.sqrt(np.square(embeddings).sum(axis=1, keepdims=True))
         np.divide(embeddings, lengths, out=embeddings, where=lengths > 0)
         return embeddings
 
-    def _folded(self, text: str) -> str:
-        return simplified(text) if self._config.get("simplified_chinese") else text
+    def _sum(self, tokens: Sequence[int]) -> Embeddings:
+        """Return the sum of the rows of tokens, one text at a time so that no neighbour moves a bit.
 
-    def _mean(self, ids: Sequence[int]) -> Embeddings:
-        """Return the mean of the rows of tokens, one text at a time so that no neighbour moves a bit."""
-        known = np.array([token for token in ids if token != self._unknown], dtype=np.int64)
-        if not known.size:
+        It points where their mean does, and only that is kept.
+        """
+        known = [token for token in tokens if token != self._skipped] if self._skipped in tokens else tokens
+        if not known:
             return self._mean_of_table
-        rows = self._table[known if self._mapping is None else self._mapping[known]].astype(np.float32)
-        if self._weights is not None:
-            rows *= self._weights[known, None]
-        mean: Embeddings = rows.mean(axis=0)
-        return mean if mean.any() else self._mean_of_table
+        total: Embeddings = np.add.reduce(self._rows_of(np.array(known, dtype=np.int64)), axis=0)
+        return total if total.any() else self._mean_of_table
+
+    def _rows_of(self, tokens: NDArray[np.int64]) -> Embeddings:
+        rows = self._table[tokens if self._mapping is None else self._mapping[tokens]]
+        return rows if self._weights is None else rows * self._weights[tokens, None]
 
     @cached_property
     def _mean_of_table(self) -> Embeddings:
@@ -170,7 +167,7 @@ class StaticEncoder:
 
     def _check(self, tensors: dict[str, NDArray[Any]]) -> None:
         """Refuse tables that have no row for some token."""
-        tokens = self._tokenizer.get_vocab_size(with_added_tokens=True)
+        tokens = self._tokens.count
         table, mapping, weights = (tensors.get(name) for name in (self._layout.tensor, "mapping", "weights"))
         rows = mapping if mapping is not None else table
         if rows is None or len(rows) < tokens or (weights is not None and len(weights) < tokens):
@@ -179,9 +176,10 @@ class StaticEncoder:
                 "both must come from one model."
             )
 
-    @property
-    def _table(self) -> NDArray[Any]:
-        return self._tensors[self._layout.tensor]
+    @cached_property
+    def _table(self) -> Embeddings:
+        """The rows in float32, whatever they are kept in: to widen them once is faster than for each text."""
+        return self._tensors.pop(self._layout.tensor).astype(np.float32)
 
     @property
     def _mapping(self) -> NDArray[Any] | None:
@@ -204,31 +202,15 @@ class StaticEncoder:
         return config if isinstance(config, dict) else {}
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        import tokenizers
+    def _tokens(self) -> Tokens:
+        from semantic.encoders.static_tokens import open_tokens
 
-        path = self._inner / "tokenizer.json"
-        try:
-            tokenizer = tokenizers.Tokenizer.from_file(str(path))
-        except Exception as error:  # tokenizers raises nothing narrower
-            raise EncoderError(
-                f"The tokenizer {path} cannot be read ({error}); copy the model again."
-            ) from error
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
+        return open_tokens(self._inner)
 
     @cached_property
-    def _unknown(self) -> int | None:
-        """The token that is skipped, as Model2Vec does."""
-        if not self._layout.skips_unknown:
-            return None
-        model = json.loads(self._tokenizer.to_str())["model"]
-        if (token := model.get("unk_token")) is not None:
-            known: int | None = self._tokenizer.token_to_id(token)
-            return known
-        number: int | None = model.get("unk_id")
-        return number
+    def _skipped(self) -> int | None:
+        """The token that is passed over, as Model2Vec does."""
+        return self._tokens.unknown if self._layout.skips_unknown else None
 
 
 def is_static_folder(folder: Path) -> bool:

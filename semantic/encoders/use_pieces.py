@@ -43,3 +43,8 @@ class Pieces:
                 for _ in range(len(piece) if each == UNKNOWN else 1)
             ]
         return np.array([BEGIN, *ids, END], dtype=np.int64)
+
+    def written(self) -> list[str]:
+        """Return every piece as the vocabulary writes it, by its id."""
+        pieces: list[str] = self._processor.id_to_piece(list(range(self._processor.vocab_size())))
+        return pieces

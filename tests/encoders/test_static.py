@@ -64,15 +64,45 @@ def test_no_end_of_a_long_text_is_cut_off(static_folder: Path) -> None:
     assert row(static_folder, "east " * 600 + "north " * 600) == pytest.approx([0.5**0.5, 0.5**0.5])
 
 
-def test_traditional_chinese_is_folded_only_where_the_model_says_so(
-    write_static: Write, write_tokenizer: Write, static_table: Table
+@pytest.fixture(scope="session")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SentencePiece model of a few words, with its own ideas of what to fold."""
+    import sentencepiece
+
+    prefix = tmp_path_factory.mktemp("vocabulary") / "small"
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(["east north both"] * 9 + ["east", "north", "both"] * 9),
+        model_prefix=str(prefix),
+        vocab_size=20,
+        hard_vocab_limit=False,
+        bos_id=-1,
+        eos_id=-1,
+        minloglevel=2,
+    )
+    return prefix.with_suffix(".model")
+
+
+def test_a_vocabulary_of_sentencepiece_is_used_where_there_is_one(
+    write_static: Write, vocabulary: Path
 ) -> None:
-    plain = write_static("plain", {"embeddings": static_table})
-    folding = write_static("folding", {"embeddings": static_table}, simplified_chinese=True)
-    for folder in (plain, folding):
-        write_tokenizer(folder, "长", "橋", "桥")
-    assert row(plain, "橋") == pytest.approx([0, 1])
-    assert row(folding, "橋") == pytest.approx([0.6, 0.8])
+    from sentencepiece import SentencePieceProcessor
+
+    processor = SentencePieceProcessor(model_file=str(vocabulary))
+    table = np.eye(processor.vocab_size(), dtype=np.float16)
+    folder = write_static("pieces", {"embeddings": table})
+    (folder / "tokenizer.json").write_text("read by others", encoding="utf-8")
+    (folder / "tokenizer.model").write_bytes(vocabulary.read_bytes())
+    expected = np.bincount(processor.encode("ｅａｓｔ ☂ north"), minlength=len(table)).astype(float)
+    assert expected[0] == 1, "the umbrella is unknown"
+    expected[0] = 0
+    assert row(folder, "ｅａｓｔ ☂ north") == pytest.approx((expected / np.linalg.norm(expected)).tolist())
+    (folder / "tokenizer.model").write_bytes(b"torn")
+    with pytest.raises(EncoderError, match=r"tokenizer\.model cannot be read"):
+        StaticEncoder(folder).encode_passages(["east"])
+
+
+def test_half_a_surrogate_pair_stops_nobody(static_folder: Path) -> None:
+    assert row(static_folder, "east \ud83d") == [1, 0]
 
 
 @pytest.mark.parametrize("inner", ["", "0_StaticEmbedding"])
@@ -94,8 +124,8 @@ def test_a_fingerprint_changes_with_the_table_and_the_settings(
     one = StaticEncoder(write_static("one", {"embeddings": static_table}))
     same = StaticEncoder(write_static("same", {"embeddings": static_table}))
     moved = StaticEncoder(write_static("moved", {"embeddings": static_table + 1}))
-    folding = StaticEncoder(write_static("folding", {"embeddings": static_table}, simplified_chinese=True))
-    digests = [encoder.fingerprint.digest for encoder in (one, same, moved, folding)]
+    named = StaticEncoder(write_static("named", {"embeddings": static_table}, languages=["zh"]))
+    digests = [encoder.fingerprint.digest for encoder in (one, same, moved, named)]
     assert digests[0] == digests[1]
     assert len(set(digests)) == 3
     assert one.fingerprint.name == str(tmp_path / "one") and one.dimension == 2
