@@ -46,6 +46,27 @@ _LAYOUTS = (
 """Model2Vec; sentence-transformers since its release 5 and before."""
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The embeddings of tokens as they are stored.
+
+    They are widened text by text: that costs a quarter of the speed, and widening all of them would
+    take four times the memory of a table of bytes and most of the time it takes to open one.
+    """
+
+    rows: NDArray[Any]
+    mapping: NDArray[Any] | None
+    weights: Embeddings | None
+
+    def of(self, tokens: Sequence[int]) -> Embeddings:
+        """Return a row a token in float32, its weight multiplied in."""
+        ids = np.asarray(tokens, dtype=np.int64)
+        found: Embeddings = self.rows[ids if self.mapping is None else self.mapping[ids]].astype(np.float32)
+        if self.weights is not None:
+            found *= self.weights[ids, None]
+        return found
+
+
 class StaticEncoder:
     """Averages the embeddings of a text's tokens.
 
@@ -77,7 +98,7 @@ class StaticEncoder:
     @property
     def dimension(self) -> int:
         """Numbers in an embedding; opens the table."""
-        return int(self._table.shape[1])
+        return int(self._table.rows.shape[1])
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -87,8 +108,9 @@ class StaticEncoder:
     @cached_property
     def fingerprint(self) -> Fingerprint:
         """The folder, and a digest of the table, the tokenizer and the configuration."""
-        files = [self._inner / "model.safetensors", self._inner / "tokenizer.json"]
-        files += filter(Path.is_file, (self._inner / "tokenizer.model", self.folder / "config.json"))
+        files = {self._inner / "model.safetensors", self._inner / "tokenizer.json", self._vocabulary}
+        if (config := self.folder / "config.json").is_file():
+            files.add(config)
         return Fingerprint(
             name=self.name,
             revision=str(self._config.get("revision", "")),
@@ -127,16 +149,12 @@ class StaticEncoder:
         known = [token for token in tokens if token != self._skipped] if self._skipped in tokens else tokens
         if not known:
             return self._mean_of_table
-        total: Embeddings = np.add.reduce(self._rows_of(np.array(known, dtype=np.int64)), axis=0)
+        total: Embeddings = np.add.reduce(self._table.of(known), axis=0)
         return total if total.any() else self._mean_of_table
-
-    def _rows_of(self, tokens: NDArray[np.int64]) -> Embeddings:
-        rows = self._table[tokens if self._mapping is None else self._mapping[tokens]]
-        return rows if self._weights is None else rows * self._weights[tokens, None]
 
     @cached_property
     def _mean_of_table(self) -> Embeddings:
-        mean: Embeddings = self._table.mean(axis=0, dtype=np.float32)
+        mean: Embeddings = self._table.of(range(self._tokens.count)).mean(axis=0)
         return mean
 
     @cached_property
@@ -151,6 +169,17 @@ class StaticEncoder:
         return self.folder / self._layout.inner
 
     @cached_property
+    def _table(self) -> _Table:
+        tensors = self._tensors()
+        rows, mapping, weights = (tensors.get(name) for name in (self._layout.tensor, "mapping", "weights"))
+        tokens = self._tokens.count
+        if rows is None or not _fit(rows, mapping, weights, tokens):
+            raise EncoderError(
+                f"The tokenizer in {self._inner} has {tokens} tokens, and model.safetensors has no sound row for each; "
+                "both must come from one model."
+            )
+        return _Table(rows, mapping, None if weights is None else weights.astype(np.float32))
+
     def _tensors(self) -> dict[str, NDArray[Any]]:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
@@ -162,33 +191,7 @@ class StaticEncoder:
             raise EncoderError(
                 f"The weights {path} cannot be read ({error}); copy the model again."
             ) from error
-        self._check(tensors)
         return tensors
-
-    def _check(self, tensors: dict[str, NDArray[Any]]) -> None:
-        """Refuse tables that have no row for some token."""
-        tokens = self._tokens.count
-        table, mapping, weights = (tensors.get(name) for name in (self._layout.tensor, "mapping", "weights"))
-        rows = mapping if mapping is not None else table
-        if rows is None or len(rows) < tokens or (weights is not None and len(weights) < tokens):
-            raise EncoderError(
-                f"The tokenizer in {self._inner} has {tokens} tokens and model.safetensors fewer rows; "
-                "both must come from one model."
-            )
-
-    @cached_property
-    def _table(self) -> Embeddings:
-        """The rows in float32, whatever they are kept in: to widen them once is faster than for each text."""
-        return self._tensors.pop(self._layout.tensor).astype(np.float32)
-
-    @property
-    def _mapping(self) -> NDArray[Any] | None:
-        return self._tensors.get("mapping")
-
-    @cached_property
-    def _weights(self) -> Embeddings | None:
-        weights = self._tensors.get("weights")
-        return None if weights is None else weights.astype(np.float32)
 
     @cached_property
     def _config(self) -> dict[str, Any]:
@@ -205,7 +208,12 @@ class StaticEncoder:
     def _tokens(self) -> Tokens:
         from semantic.encoders.static_tokens import open_tokens
 
-        return open_tokens(self._inner)
+        return open_tokens(self._vocabulary)
+
+    @property
+    def _vocabulary(self) -> Path:
+        # Only the name counts: no configuration leads out of its folder.
+        return self._inner / Path(str(self._config.get("sentencepiece", "tokenizer.json"))).name
 
     @cached_property
     def _skipped(self) -> int | None:
@@ -216,6 +224,25 @@ class StaticEncoder:
 def is_static_folder(folder: Path) -> bool:
     """Return whether a folder holds a table of token embeddings and its tokenizer; reads no table."""
     return _layout(folder) is not None
+
+
+def _fit(
+    table: NDArray[Any], mapping: NDArray[Any] | None, weights: NDArray[Any] | None, tokens: int
+) -> bool:
+    """Return whether every token has a row of finite numbers, and a weight where there are weights."""
+    rows = table if mapping is None else mapping
+    if table.ndim != 2 or len(rows) < tokens or (table.dtype.kind == "f" and not np.isfinite(table).all()):
+        return False
+    if weights is not None and not (
+        weights.ndim == 1 and len(weights) >= tokens and np.isfinite(weights).all()
+    ):
+        return False
+    return mapping is None or bool(
+        mapping.ndim == 1
+        and mapping.dtype.kind in "iu"
+        and (mapping >= 0).all()
+        and (mapping < len(table)).all()
+    )
 
 
 def _layout(folder: Path) -> _Layout | None:

@@ -1,9 +1,9 @@
 """From texts to the token ids of a static model.
 
-A model's ``tokenizer.json`` serves every model. Where ``tokenizer.model`` lies beside it, the same
-vocabulary as SentencePiece keeps it (Kudo and Richardson 2018), that is used: it cuts several times as
-fast. Whoever ships both vouches that they cut alike. Half a surrogate pair, which no tokenizer takes, is
-read as a question mark.
+``tokenizer.json`` serves every model. A model may also ship its vocabulary as SentencePiece keeps it
+(Kudo and Richardson 2018), which cuts several times as fast; its ``config.json`` then names that file
+under ``sentencepiece`` and so vouches that both cut alike. Half a surrogate pair, which no tokenizer
+takes, is read as a question mark.
 """
 
 from __future__ import annotations
@@ -33,20 +33,19 @@ class Tokens(Protocol):
         """Return the ids of each text's tokens, in the order of the texts and within them."""
 
 
-def open_tokens(folder: Path) -> Tokens:
-    """Open the vocabulary of a folder, by the faster of its two files.
+def open_tokens(path: Path) -> Tokens:
+    """Open a vocabulary: a SentencePiece model by its ending ``.model``, anything else as ``tokenizer.json``.
 
     Raises
     ------
     EncoderError
         If the file cannot be read.
     """
-    fast = folder / "tokenizer.model"
-    return SentencePieceTokens(fast) if fast.is_file() else JsonTokens(folder / "tokenizer.json")
+    return SentencePieceTokens(path) if path.suffix == ".model" else JsonTokens(path)
 
 
 class SentencePieceTokens:
-    """A ``tokenizer.model``, read by SentencePiece.
+    """A model of SentencePiece, read by it.
 
     Parameters
     ----------

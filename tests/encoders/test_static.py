@@ -89,7 +89,7 @@ def test_a_vocabulary_of_sentencepiece_is_used_where_there_is_one(
 
     processor = SentencePieceProcessor(model_file=str(vocabulary))
     table = np.eye(processor.vocab_size(), dtype=np.float16)
-    folder = write_static("pieces", {"embeddings": table})
+    folder = write_static("pieces", {"embeddings": table}, sentencepiece="tokenizer.model")
     (folder / "tokenizer.json").write_text("read by others", encoding="utf-8")
     (folder / "tokenizer.model").write_bytes(vocabulary.read_bytes())
     expected = np.bincount(processor.encode("ｅａｓｔ ☂ north"), minlength=len(table)).astype(float)
@@ -99,6 +99,11 @@ def test_a_vocabulary_of_sentencepiece_is_used_where_there_is_one(
     (folder / "tokenizer.model").write_bytes(b"torn")
     with pytest.raises(EncoderError, match=r"tokenizer\.model cannot be read"):
         StaticEncoder(folder).encode_passages(["east"])
+
+
+def test_a_vocabulary_that_the_configuration_does_not_name_is_not_read(static_folder: Path) -> None:
+    (static_folder / "tokenizer.model").write_bytes(b"of another library")
+    assert row(static_folder, "east") == [1, 0]
 
 
 def test_half_a_surrogate_pair_stops_nobody(static_folder: Path) -> None:
@@ -146,8 +151,25 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_a_table_too_short_for_its_tokenizer_is_refused(write_static: Write, static_table: Table) -> None:
     folder = write_static("short", {"embeddings": static_table[:3]})
-    with pytest.raises(EncoderError, match=r"has 4 tokens and model\.safetensors fewer rows"):
+    with pytest.raises(EncoderError, match=r"has 4 tokens, and model\.safetensors has no sound row for each"):
         StaticEncoder(folder).encode_passages(["east"])
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {"embeddings": np.ones(8, np.float32)},
+        {"embeddings": np.full((4, 2), np.nan, np.float32)},
+        {"embeddings": np.ones((2, 2), np.float32), "mapping": np.array([0, 1, 2, 0])},
+        {"embeddings": np.ones((2, 2), np.float32), "mapping": np.array([0, 1, -1, 0])},
+        {"embeddings": np.ones((2, 2), np.float32), "mapping": np.zeros(4, np.float32)},
+        {"embeddings": np.ones((4, 2), np.float32), "weights": np.ones((4, 1), np.float32)},
+        {"embeddings": np.ones((4, 2), np.float32), "weights": np.array([1, np.inf, 1, 1])},
+    ],
+)
+def test_tensors_that_do_not_fit_are_refused(write_static: Write, tensors: dict[str, Any]) -> None:
+    with pytest.raises(EncoderError, match=r"both must come from one model\.$"):
+        StaticEncoder(write_static("odd", tensors)).encode_passages(["east"])
 
 
 def test_a_damaged_tokenizer_is_named(static_folder: Path) -> None:
