@@ -25,7 +25,7 @@ def where_commands_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SAID = {
-    "build": "city.corpus holds 10 speeches",
+    "build": "corpus holds 10 speeches",
     "similar": "2026-work-report|yunzhou-ip-meeting|fisheries-ministry-directive|linhe-2025",
     "speeches": "Isolde Penhallam",
     "paragraphs": "linhe-2026-work-report:p9 ",

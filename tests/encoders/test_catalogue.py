@@ -52,7 +52,8 @@ def test_a_slip_of_the_pen_is_answered_with_the_nearest_name() -> None:
     assert near_names("multilingal-e5-small")[0] == "intfloat/multilingual-e5-small"
     assert near_names("weather") == []
     with pytest.raises(
-        EncoderNotFoundError, match=r"no encoder 'use-multilingul'; did you mean use-multilingual\?"
+        EncoderNotFoundError,
+        match=r"no encoder 'use-multilingul'; did you mean use-multilingual or static-multilingual\?",
     ):
         card_of("use-multilingul")
 
@@ -75,8 +76,9 @@ def test_every_card_is_whole() -> None:
 def test_every_entry_has_its_page_and_the_index_names_it() -> None:
     index = (models_folder() / "README.md").read_text(encoding="utf-8")
     for card in catalogue().values():
-        page = (models_folder() / f"{card.short_name}.md").read_text(encoding="utf-8")
-        assert f"({card.short_name}.md)" in index
+        name = f"{card.short_name}/README.md" if card.kind is EncoderKind.STATIC else f"{card.short_name}.md"
+        page = (models_folder() / name).read_text(encoding="utf-8")
+        assert f"({name})" in index
         assert f"| dimension | {card.dimension} |" in page
         assert f"| licence | {card.licence} |" in page
         for prompt in filter(None, (card.query_prompt, card.passage_prompt)):

@@ -104,7 +104,7 @@ def test_a_cached_model_is_listed_as_available(empty_cache: Path, tiny_model: Pa
     snapshots = empty_cache / "models--BAAI--bge-m3" / "snapshots"
     shutil.copytree(tiny_model, snapshots / card_of("bge-m3").revision)
     available = [listed.card.name for listed in listed_encoders() if listed.available]
-    assert available == ["use-multilingual", "BAAI/bge-m3"]
+    assert available == ["use-multilingual", "static-multilingual", "BAAI/bge-m3"]
 
 
 def test_a_row_of_the_list_is_plain_json(empty_cache: Path) -> None:
