@@ -13,7 +13,6 @@ import argparse
 import json
 import math
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 
 from semantic import Corpus
 
-from machine import machine
+from machine import machine, peak_bytes
 
 QUERIES = 200
 
@@ -55,8 +54,7 @@ def build(source: str, corpus: str, encoder: str | None) -> None:
     with Corpus.build(source, corpus, encoder=encoder) as built:
         counts = built.manifest.counts
     took = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": took, "peak_mb": peak, **counts}))
+    print(json.dumps({"seconds": took, "peak_mb": peak_bytes() / 1e6, **counts}))
 
 
 def measured_build(source: Path, corpus: Path, encoder: str | None) -> dict[str, float]:

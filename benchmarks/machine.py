@@ -1,15 +1,27 @@
-"""The machine a figure was measured on, in a line."""
+"""The machine a figure was measured on, and what a process held of it."""
 
 from __future__ import annotations
 
 import os
 import platform
+import resource
+import sys
 from pathlib import Path
 
 
 def machine() -> str:
     """Name the processor, its cores and Python."""
     return f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process held; on Linux without what its parent held when it forked."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def _processor() -> str:

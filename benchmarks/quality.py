@@ -62,23 +62,24 @@ def correlation(encoder: Encoder, path: Path) -> float:
 
 
 def translations(encoder: Encoder, folder: Path) -> Iterator[Row]:
-    """Yield how many lines of Chinese find their translation, by language, and the mean of six."""
-    passages = {
-        path.stem.removeprefix("ntrex."): encoder.encode_passages(
-            path.read_text(encoding="utf-8").splitlines()
-        )
+    """Yield how many lines of Chinese, asked as queries, find their translation, by language, and the mean of six."""
+    lines = {
+        path.stem.removeprefix("ntrex."): path.read_text(encoding="utf-8").rstrip("\n").split("\n")
         for path in sorted(folder.glob("*.txt"))
     }
-    found = {
-        language: found_share(passages[FROM], those)
-        for language, those in passages.items()
-        if FROM in passages and language != FROM
-    }
-    yield from (
-        (f"translation found, {FROM} to {language}", f"{value:.1%}") for language, value in found.items()
-    )
-    if FROM in passages and BACK in passages:
-        yield f"translation found, {BACK} to {FROM}", f"{found_share(passages[BACK], passages[FROM]):.1%}"
+    if len({len(texts) for texts in lines.values()}) > 1:
+        raise SystemExit(
+            f"The files of {folder} have different numbers of lines, so they are no translations."
+        )
+    if FROM not in lines:
+        raise SystemExit(f"The folder {folder} has no ntrex.{FROM}.txt to ask from.")
+    passages = {language: encoder.encode_passages(texts) for language, texts in lines.items()}
+    asked = encoder.encode_queries(lines[FROM])
+    found = {to: found_share(asked, those) for to, those in passages.items() if to != FROM}
+    yield from ((f"translation found, {FROM} to {to}", f"{value:.1%}") for to, value in found.items())
+    if BACK in lines:
+        value = found_share(encoder.encode_queries(lines[BACK]), passages[FROM])
+        yield f"translation found, {BACK} to {FROM}", f"{value:.1%}"
     if six := [found[language] for language in PARTNERS if language in found]:
         yield f"mean of {len(six)}: {FROM} to {' '.join(PARTNERS)}", f"{np.mean(six):.1%}"
 
@@ -90,7 +91,7 @@ def found_share(asked: np.ndarray, lines: np.ndarray) -> float:
 
 def reuse(encoder: Encoder, paths: list[Path]) -> Iterator[Row]:
     """Yield F1 of each gold set, and of all together."""
-    sets = {path.stem: read_pairs(path) for path in paths}
+    sets = {path.name: read_pairs(path) for path in paths}
     if len(sets) > 1:
         sets["all pairs"] = [pair for pairs in sets.values() for pair in pairs]
     for name, pairs in sets.items():
@@ -111,13 +112,13 @@ def footprint(encoder: Encoder, paragraphs: list[str]) -> Iterator[Row]:
     texts = (paragraphs * -(-TEXTS // len(paragraphs)))[: TEXTS if folder else SLOW_TEXTS]
     command = [sys.executable, str(Path(__file__).with_name("footprint.py")), encoder.name]
     done = subprocess.run(  # noqa: S603 - our own script
-        command, input=json.dumps(texts), check=True, capture_output=True, text=True
+        command, input=json.dumps(texts), check=False, capture_output=True, text=True
     )
+    if done.returncode:
+        raise SystemExit(f"{encoder.name} could not be measured:\n{done.stderr}")
     figures = json.loads(done.stdout)
-    yield (
-        f"paragraphs a second ({np.mean([len(text) for text in texts]):.0f} characters)",
-        f"{figures['a_second']:,.0f}",
-    )
+    yield "paragraphs encoded", f"{len(texts):,} of {np.mean([len(text) for text in texts]):.0f} characters"
+    yield "paragraphs a second", f"{figures['a_second']:,.0f}"
     yield "seconds to the first embedding", f"{figures['load_s']:.2f}"
     yield "peak memory, MB", f"{figures['peak_mb']:.0f}"
     if folder:
@@ -129,7 +130,7 @@ def bits(encoder: Encoder, paragraphs: list[str]) -> Row:
     """Tell whether embeddings are the same bits alone, in reverse and all together."""
     texts = paragraphs[:500]
     together = encoder.encode_passages(texts)
-    alone = np.concatenate([encoder.encode_queries([text]) for text in texts])
+    alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
     turned = encoder.encode_passages(texts[::-1])[::-1]
     return "same bits alone and in reverse", str(
         np.array_equal(together, alone) and np.array_equal(together, turned)

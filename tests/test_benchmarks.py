@@ -103,15 +103,22 @@ def test_quality(tmp_path: Path, examples: Path) -> None:
     (tmp_path / "themes.jsonl").write_text("\n".join(map(json.dumps, themes)), encoding="utf-8")
     printed = printed_by(
         "quality.py", "--sts", tmp_path, "--parallel", tmp_path, "--pairs", tmp_path / "pairs.jsonl",
-        "--themes", tmp_path / "themes.jsonl", "--speed", examples / "speeches", "--encoder", "fake", "use-multilingual",
+        "--themes", tmp_path / "themes.jsonl", "--speed", examples / "speeches", "--encoder", "fake", "static-multilingual",
     )  # fmt: skip
-    assert "| | fake | use-multilingual |" in printed
-    assert "| dimension | 16 | 512 |" in printed
+    assert "| | fake | static-multilingual |" in printed
+    assert "| dimension | 16 | 256 |" in printed
     assert "| STS zh, Spearman | 1.000 | 1.000 |" in printed
     assert "| translation found, zho-CN to eng | 100.0% | 100.0% |" in printed
-    assert "| reuse F1, pairs (2) | 1.000 | 1.000 |" in printed
+    assert "| reuse F1, pairs.jsonl (2) | 1.000 | 1.000 |" in printed
     assert (
         "| themes NMI, k = 18, mean of 5 seeds | 1.000 (1.000 to 1.000) | 1.000 (1.000 to 1.000) |" in printed
     )
     assert "| same bits alone and in reverse | True | True |" in printed
-    assert re.search(r"\| peak memory, MB \| \d+ \| \d+ \|", printed)
+    for figure in (
+        "paragraphs encoded",
+        "paragraphs a second",
+        "seconds to the first embedding",
+        "peak memory, MB",
+    ):
+        assert re.search(rf"\| {figure} \| \d[^|]* \| \d[^|]* \|", printed), figure
+    assert re.search(r"\| folder, MB \|  \| \d+\.\d \|", printed)

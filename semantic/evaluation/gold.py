@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +13,21 @@ from semantic.errors import SemanticError
 
 Judgement = TypeVar("Judgement")
 
-REUSE = frozenset({"verbatim", "edited", "reworded"})
-"""The relations that say one text uses the other; `same_topic` and `unrelated` do not."""
-RELATIONS = REUSE | {"same_topic", "unrelated"}
+
+class Relation(StrEnum):
+    """How two passages relate; all but the last two are kinds of reuse."""
+
+    VERBATIM = "verbatim"
+    EDITED = "edited"
+    REWORDED = "reworded"
+    TRANSLATED = "translated"
+    SAME_TOPIC = "same_topic"
+    UNRELATED = "unrelated"
+
+    @property
+    def is_reuse(self) -> bool:
+        """Whether one passage uses the other."""
+        return self not in (Relation.SAME_TOPIC, Relation.UNRELATED)
 
 
 @dataclass(frozen=True)
@@ -25,18 +38,13 @@ class GoldPair:
     ----------
     first, second : str
         The passages.
-    relation : str
-        One of `RELATIONS`.
+    relation : Relation
+        What a reader found.
     """
 
     first: str
     second: str
-    relation: str
-
-    @property
-    def is_reuse(self) -> bool:
-        """Whether the relation says that one uses the other."""
-        return self.relation in REUSE
+    relation: Relation
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ def read_pairs(path: str | Path) -> list[GoldPair]:
     Raises
     ------
     SemanticError
-        If a line is no such object, or the relation is not one of `RELATIONS`.
+        If a line is no such object, or names no `Relation`.
     """
     return _read(Path(path), _pair, "a, b and relation")
 
@@ -80,9 +88,7 @@ def read_themes(path: str | Path) -> list[GoldTheme]:
 
 
 def _pair(fields: dict[str, Any]) -> GoldPair:
-    if fields["relation"] not in RELATIONS:
-        raise ValueError(f"the relation {fields['relation']!r} is none of {', '.join(sorted(RELATIONS))}")
-    return GoldPair(_text(fields["a"]), _text(fields["b"]), fields["relation"])
+    return GoldPair(_text(fields["a"]), _text(fields["b"]), Relation(fields["relation"]))
 
 
 def _text(value: object) -> str:
@@ -93,7 +99,9 @@ def _text(value: object) -> str:
 
 def _read(path: Path, make: Callable[[dict[str, Any]], Judgement], wanted: str) -> list[Judgement]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split(
+            "\n"
+        )  # JSON may hold other ends of lines as they are
     except (OSError, UnicodeDecodeError) as error:
         raise SemanticError(f"The gold set {path} cannot be read ({error}); give a file in UTF-8.") from error
     judgements = []

@@ -47,7 +47,9 @@ def reuse_agreement(encoder: Encoder, pairs: Sequence[GoldPair]) -> ReuseAgreeme
     first = encoder.encode_passages([pair.first for pair in pairs])
     second = encoder.encode_passages([pair.second for pair in pairs])
     overlaps = np.array([wording_overlap(pair.first, pair.second) for pair in pairs])
-    return best_agreement(np.einsum("ij,ij->i", first, second) + overlaps, [pair.is_reuse for pair in pairs])
+    return best_agreement(
+        np.einsum("ij,ij->i", first, second) + overlaps, [pair.relation.is_reuse for pair in pairs]
+    )
 
 
 def best_agreement(likeness: NDArray[np.floating], is_reuse: Sequence[bool]) -> ReuseAgreement:

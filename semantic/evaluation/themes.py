@@ -50,11 +50,13 @@ def theme_agreement(
     Raises
     ------
     SemanticError
-        If there are fewer passages than clusters.
+        If there are fewer passages than clusters, or no seeds.
     """
     from sklearn.cluster import KMeans
     from sklearn.metrics import normalized_mutual_info_score
 
+    if not seeds:
+        raise SemanticError("No seed was given; give one or more.")
     if len(passages) < clusters:
         raise SemanticError(
             f"{len(passages)} passages cannot make {clusters} clusters; give more, or ask for fewer."

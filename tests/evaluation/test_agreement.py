@@ -7,11 +7,11 @@ import pytest
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.evaluation.gold import GoldPair, GoldTheme
+from semantic.evaluation.gold import GoldPair, GoldTheme, Relation
 from semantic.evaluation.reuse import best_agreement, reuse_agreement, wording_overlap
 from semantic.evaluation.themes import theme_agreement
 
-PLACES = {"east": (1, 0), "north": (0, 1), "between": (0.6, 0.8)}
+PLACES = {"east": (1, 0), "north": (0, 1), "between": (0.6, 0.8), "easterly": (0.6, -0.8)}
 
 
 class Compass(FakeEncoder):
@@ -23,14 +23,13 @@ class Compass(FakeEncoder):
 
 def test_the_sum_of_cosine_and_overlap_decides() -> None:
     pairs = [
-        GoldPair("east", "east", "verbatim"),
-        GoldPair("north", "between", "reworded"),
-        GoldPair("east", "north", "unrelated"),
+        GoldPair("east", "easterly", Relation.EDITED),  # cosine 0.6, overlap 3 of 7 pairs of letters
+        GoldPair("north", "between", Relation.SAME_TOPIC),  # cosine 0.8, overlap 0
+        GoldPair("east", "north", Relation.UNRELATED),
     ]
     found = reuse_agreement(Compass(), pairs)
     assert (found.f1, found.precision, found.recall) == (1, 1, 1)
-    # no(o)r(t)h against between shares none of 4 + 6 pairs of letters: the cosine alone is left
-    assert found.threshold == pytest.approx(0.8)
+    assert found.threshold == pytest.approx(0.6 + 3 / 7)
 
 
 def test_the_best_threshold_is_included_and_ties_stand_together() -> None:
@@ -76,3 +75,5 @@ def test_clusters_that_are_the_themes_agree_fully_with_every_seed() -> None:
 def test_more_clusters_than_passages_are_refused() -> None:
     with pytest.raises(SemanticError, match=r"1 passages cannot make 18 clusters"):
         theme_agreement(Compass(), [GoldTheme("east", "a")])
+    with pytest.raises(SemanticError, match=r"No seed was given"):
+        theme_agreement(Compass(), [GoldTheme("east", "a")], clusters=1, seeds=())
