@@ -95,6 +95,15 @@ def test_a_folder_that_is_there_is_not_written_over(folder: Path) -> None:
     assert f"{folder} is there already; name a new folder." in done.stderr
 
 
+def test_more_dimensions_than_the_teacher_has_are_refused_before_it_is_asked(
+    folder: Path, tmp_path: Path
+) -> None:
+    done = train(folder.parent, tmp_path / "work", tmp_path / "model", "--dimension", "1024")
+    assert done.returncode == 2
+    assert "use-multilingual has 512 dimensions; ask for --dimension of that or fewer." in done.stderr
+    assert not (tmp_path / "work").exists()
+
+
 def test_a_folder_without_sentences_is_named(tmp_path: Path) -> None:
     done = train(tmp_path, tmp_path / "work", tmp_path / "model")
     assert done.returncode == 2

@@ -121,10 +121,6 @@ def distil(
     recipe : Recipe
         How to learn.
     """
-    if recipe.dimension > targets.shape[1]:
-        raise ValueError(
-            f"{recipe.dimension} dimensions were asked for, and the teacher has {targets.shape[1]}; ask for fewer."
-        )
     torch.manual_seed(recipe.seed)
     learner = _Learner(tokens, targets, vocabulary, recipe)
     batches, paired = (

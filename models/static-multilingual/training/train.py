@@ -50,6 +50,10 @@ def main() -> None:
         teacher = open_encoder(options.teacher)
         pairs = read_pairs(options.parallel) if options.parallel else []
         sentences = with_pairs(read_sentences(options.sentences), pairs)
+        if options.dimension > teacher.dimension:
+            raise ValueError(
+                f"{teacher.name} has {teacher.dimension} dimensions; ask for --dimension of that or fewer."
+            )
         if options.to.exists():
             raise FileExistsError(f"{options.to} is there already; name a new folder.")
     except (OSError, EOFError, ValueError, SemanticError) as error:
