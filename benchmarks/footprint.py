@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 
-from machine import peak_bytes
+from machine import peak_bytes, seconds_of
 
 RUNS = 5
 
@@ -31,11 +31,7 @@ def main() -> None:
     encoder = open_encoder(name)
     encoder.encode_queries(["一"])
     load = time.perf_counter() - started
-    seconds = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        encoder.encode_passages(texts)
-        seconds.append(time.perf_counter() - began)
+    seconds = [seconds_of(encoder.encode_passages, texts) for _ in range(RUNS)]
     figures = {
         "load_s": load,
         "peak_mb": peak_bytes() / 1e6,

@@ -1,4 +1,4 @@
-"""The machine a figure was measured on, and what a process held of it."""
+"""The machine a figure was measured on, what a process held of it, and how long work took."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import platform
 import resource
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -22,6 +24,13 @@ def peak_bytes() -> int:
         unit = 1 if sys.platform == "darwin" else 1024
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def seconds_of(work: Callable[..., object], *arguments: object, **named: object) -> float:
+    """Return how long some work takes."""
+    started = time.perf_counter()
+    work(*arguments, **named)
+    return time.perf_counter() - started
 
 
 def _processor() -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable
 
 import faiss
 import numpy as np
@@ -23,19 +22,12 @@ from semantic.index.protocol import VectorIndex
 from semantic.search.ranking import Limits, by_meaning
 from semantic.settings import IndexSettings
 
-from machine import machine
+from machine import machine, seconds_of
 
 K = 10
 CENTRES = 3000
 BODY = 0.85
 COPIES = 0.1
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long some work takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def drawn(rows: int, queries: int, dimension: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -88,9 +80,9 @@ def print_kind(kind: str, rows: NDArray[np.float32], queries: NDArray[np.float32
     raw_search(index, queries[:50])
     pairs = [
         (
-            seconds(lambda: searched(index, queries, ids, None)),
-            seconds(lambda: searched(index, queries, ids, body)),
-            seconds(lambda: raw_search(index, queries)),
+            seconds_of(lambda: searched(index, queries, ids, None)),
+            seconds_of(lambda: searched(index, queries, ids, body)),
+            seconds_of(lambda: raw_search(index, queries)),
         )
         for _ in range(runs)
     ]
@@ -106,7 +98,7 @@ def print_kind(kind: str, rows: NDArray[np.float32], queries: NDArray[np.float32
             f"ours to FAISS, pair by pair, {name}: min {ratios[0]:.2f}, median {statistics.median(ratios):.2f}, "
             f"max {ratios[-1]:.2f}"
         )
-    singles = [seconds(lambda: searched(index, query[np.newaxis], ids, body)) for query in queries[:100]]  # noqa: B023
+    singles = [seconds_of(lambda: searched(index, query[np.newaxis], ids, body)) for query in queries[:100]]  # noqa: B023
     print(f"a single query with a filter: median {1000 * statistics.median(singles):.1f} ms")
 
 

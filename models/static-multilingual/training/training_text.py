@@ -160,16 +160,20 @@ def planted_in(sentences: list[Unit], words: list[str], random: np.random.Genera
 
 
 def _planted(word: str, sentence: list[str], language: str, random: np.random.Generator) -> str:
-    length = int(random.integers(1, min(PLANTED_WORDS, len(sentence)) + 1))
-    first = int(random.integers(0, len(sentence) - length + 1))
-    place = first + int(random.integers(0, length + 1))
-    return _glue(language).join([*sentence[first:place], word, *sentence[place : first + length]])
+    around = _stretch(sentence, min(PLANTED_WORDS, len(sentence)), random)
+    place = int(random.integers(0, len(around) + 1))
+    return _glue(language).join([*around[:place], word, *around[place:]])
 
 
 def _span(words: list[str], language: str, random: np.random.Generator) -> str:
-    length = int(random.integers(1, min(SPAN_WORDS, len(words) - 1) + 1))
+    return _glue(language).join(_stretch(words, min(SPAN_WORDS, len(words) - 1), random)).strip(_EDGES)
+
+
+def _stretch(words: list[str], longest: int, random: np.random.Generator) -> list[str]:
+    """Return one to `longest` words that stand side by side."""
+    length = int(random.integers(1, longest + 1))
     first = int(random.integers(0, len(words) - length + 1))
-    return _glue(language).join(words[first : first + length]).strip(_EDGES)
+    return words[first : first + length]
 
 
 def _words(text: str, language: str) -> list[str]:
