@@ -1,11 +1,12 @@
 """How well encoders serve, side by side: a row a measure, a column an encoder.
 
 ``python benchmarks/quality.py [--sts FOLDER] [--parallel FOLDER] [--pairs FILE...] [--themes FILE]
-[--speed SOURCE...] [--encoder NAME...]``
+[--speed SOURCE...] [--encoder NAME...] [--ask LANGUAGE...]``
 
 STS: Spearman's correlation of cosine with human scores, for each ``stsb-<language>-dev.csv`` (text, text, score).
 Parallel: how often the nearest of all lines of one language is the translation of a line of another, for the
-files ``ntrex.<language>.txt``, whose lines are translations of each other.
+files ``ntrex.<language>.txt``, whose lines are translations of each other; asked from zho-CN, or from the
+languages that ``--ask`` names.
 Pairs: F1 of "is reuse" by the sum of cosine and wording overlap, at its best threshold, for each gold set.
 Themes: normalised mutual information of k-means with the themes of a gold set, 18 clusters, five seeds.
 Speed: body paragraphs of the sources, from Python text to vectors, in a process of its own (`footprint.py`).
@@ -18,7 +19,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ Row = tuple[str, str]
 TEXTS = 10_000
 """Paragraphs of the speed run: enough for a static encoder to take most of a second; slower ones get fewer."""
 SLOW_TEXTS = 400
-FROM, BACK = "zho-CN", "eng"
+ASKED = ("zho-CN",)
 PARTNERS = ("fra", "rus", "spa", "deu", "jpn", "arb")
 
 
@@ -61,8 +62,11 @@ def correlation(encoder: Encoder, path: Path) -> float:
     return float(spearmanr(np.einsum("ij,ij->i", first, second), [pair[2] for pair in pairs]).statistic)
 
 
-def translations(encoder: Encoder, folder: Path) -> Iterator[Row]:
-    """Yield how many lines of Chinese, asked as queries, find their translation, by language, and the mean of six."""
+def translations(encoder: Encoder, folder: Path, asked: Sequence[str]) -> Iterator[Row]:
+    """Yield how many lines of each language in `asked`, as queries, find their translation in each other one.
+
+    Where all of `PARTNERS` are found from a language, the mean of the six follows.
+    """
     lines = {
         path.stem.removeprefix("ntrex."): path.read_text(encoding="utf-8").rstrip("\n").split("\n")
         for path in sorted(folder.glob("*.txt"))
@@ -71,17 +75,16 @@ def translations(encoder: Encoder, folder: Path) -> Iterator[Row]:
         raise SystemExit(
             f"The files of {folder} have different numbers of lines, so they are no translations."
         )
-    if FROM not in lines:
-        raise SystemExit(f"The folder {folder} has no ntrex.{FROM}.txt to ask from.")
+    if absent := set(asked) - set(lines):
+        raise SystemExit(f"The folder {folder} has no ntrex.{min(absent)}.txt to ask from.")
     passages = {language: encoder.encode_passages(texts) for language, texts in lines.items()}
-    asked = encoder.encode_queries(lines[FROM])
-    found = {to: found_share(asked, those) for to, those in passages.items() if to != FROM}
-    yield from ((f"translation found, {FROM} to {to}", f"{value:.1%}") for to, value in found.items())
-    if BACK in lines:
-        value = found_share(encoder.encode_queries(lines[BACK]), passages[FROM])
-        yield f"translation found, {BACK} to {FROM}", f"{value:.1%}"
-    if six := [found[language] for language in PARTNERS if language in found]:
-        yield f"mean of {len(six)}: {FROM} to {' '.join(PARTNERS)}", f"{np.mean(six):.1%}"
+    for language in asked:
+        queries = encoder.encode_queries(lines[language])
+        found = {to: found_share(queries, those) for to, those in passages.items() if to != language}
+        yield from ((f"translation found, {language} to {to}", f"{value:.1%}") for to, value in found.items())
+        if found.keys() >= set(PARTNERS):
+            six = np.mean([found[partner] for partner in PARTNERS])
+            yield f"mean of six: {language} to {' '.join(PARTNERS)}", f"{six:.1%}"
 
 
 def found_share(asked: np.ndarray, lines: np.ndarray) -> float:
@@ -143,7 +146,7 @@ def measured(encoder: Encoder, options: argparse.Namespace, paragraphs: list[str
     if options.sts:
         rows += correlations(encoder, options.sts)
     if options.parallel:
-        rows += translations(encoder, options.parallel)
+        rows += translations(encoder, options.parallel, options.ask)
     if options.pairs:
         rows += reuse(encoder, options.pairs)
     if options.themes:
@@ -160,6 +163,7 @@ def main() -> None:
     )
     parser.add_argument("--sts", type=Path)
     parser.add_argument("--parallel", type=Path)
+    parser.add_argument("--ask", nargs="+", default=ASKED)
     parser.add_argument("--pairs", type=Path, nargs="+")
     parser.add_argument("--themes", type=Path)
     parser.add_argument("--speed", type=Path, nargs="+")

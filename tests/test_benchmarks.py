@@ -103,12 +103,13 @@ def test_quality(tmp_path: Path, examples: Path) -> None:
     (tmp_path / "themes.jsonl").write_text("\n".join(map(json.dumps, themes)), encoding="utf-8")
     printed = printed_by(
         "quality.py", "--sts", tmp_path, "--parallel", tmp_path, "--pairs", tmp_path / "pairs.jsonl",
-        "--themes", tmp_path / "themes.jsonl", "--speed", examples / "speeches", "--encoder", "fake", "static-multilingual",
+        "--themes", tmp_path / "themes.jsonl", "--speed", examples / "speeches", "--encoder", "fake", "static-multilingual", "--ask", "zho-CN", "eng",
     )  # fmt: skip
     assert "| | fake | static-multilingual |" in printed
     assert "| dimension | 16 | 256 |" in printed
     assert "| STS zh, Spearman | 1.000 | 1.000 |" in printed
     assert "| translation found, zho-CN to eng | 100.0% | 100.0% |" in printed
+    assert "| translation found, eng to zho-CN | 100.0% | 100.0% |" in printed
     assert "| reuse F1, pairs.jsonl (2) | 1.000 | 1.000 |" in printed
     assert (
         "| themes NMI, k = 18, mean of 5 seeds | 1.000 (1.000 to 1.000) | 1.000 (1.000 to 1.000) |" in printed
