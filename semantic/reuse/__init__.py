@@ -1,0 +1,1 @@
+"""What speeches share with each other: passages that stand in several, and set phrases that recur."""
