@@ -39,6 +39,27 @@ class Mode(StrEnum):
     BOTH = "both"
 
 
+class Kind(StrEnum):
+    """How two passages relate, the strictest first; all but the last two are kinds of reuse."""
+
+    VERBATIM = "verbatim"
+    EDITED = "edited"
+    REWORDED = "reworded"
+    TRANSLATED = "translated"
+    SAME_TOPIC = "same_topic"
+    UNRELATED = "unrelated"
+
+    @property
+    def is_reuse(self) -> bool:
+        """Whether one passage uses the other."""
+        return self not in (Kind.SAME_TOPIC, Kind.UNRELATED)
+
+    @property
+    def looseness(self) -> int:
+        """0 for the strictest kind, then higher."""
+        return tuple(Kind).index(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Passage:
     """A stretch of a speech that knows its place there and in the source.

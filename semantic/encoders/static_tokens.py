@@ -69,6 +69,23 @@ class SentencePieceTokens:
         ids: list[list[int]] = self._processor.encode(encoded, num_threads=os.cpu_count() or 1)
         return ids
 
+    def surprisal(self, text: str) -> float:
+        """Return minus the logarithm of the probability of a text, in nats, under the unigrams of the vocabulary.
+
+        A character that the vocabulary lacks counts as its rarest piece.
+        """
+        pieces: list[int] = self._processor.encode(text.encode("utf-8", "replace"))
+        return sum(self._surprisals[piece] for piece in pieces)
+
+    @cached_property
+    def _surprisals(self) -> list[float]:
+        """Of each piece; nothing for the sign of a space, which SentencePiece puts in front of any text."""
+        pieces = range(self.count)
+        found = [-float(self._processor.get_score(piece)) for piece in pieces]
+        found[self._processor.piece_to_id("▁")] = 0.0
+        found[self._processor.unk_id()] = max(found)
+        return found
+
 
 class JsonTokens:
     """A ``tokenizer.json``, read by tokenizers; nothing is padded or cut off.

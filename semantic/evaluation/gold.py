@@ -5,29 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from semantic.errors import SemanticError
+from semantic.records import Kind
 
 Judgement = TypeVar("Judgement")
 
-
-class Relation(StrEnum):
-    """How two passages relate; all but the last two are kinds of reuse."""
-
-    VERBATIM = "verbatim"
-    EDITED = "edited"
-    REWORDED = "reworded"
-    TRANSLATED = "translated"
-    SAME_TOPIC = "same_topic"
-    UNRELATED = "unrelated"
-
-    @property
-    def is_reuse(self) -> bool:
-        """Whether one passage uses the other."""
-        return self not in (Relation.SAME_TOPIC, Relation.UNRELATED)
+_FLAGS = ("number_differs", "polarity_differs", "partial_reuse")
 
 
 @dataclass(frozen=True)
@@ -38,13 +24,21 @@ class GoldPair:
     ----------
     first, second : str
         The passages.
-    relation : Relation
+    relation : Kind
         What a reader found.
+    number_differs, polarity_differs : bool
+        Whether a figure differs that matters; whether one denies, tells as done or demands what the other
+        does not.
+    partial_reuse : bool
+        Whether a part is re-used word for word though the whole is another text.
     """
 
     first: str
     second: str
-    relation: Relation
+    relation: Kind
+    number_differs: bool = False
+    polarity_differs: bool = False
+    partial_reuse: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,10 +60,12 @@ class GoldTheme:
 def read_pairs(path: str | Path) -> list[GoldPair]:
     """Return the pairs of a file with the fields ``a``, ``b`` and ``relation``, in its order.
 
+    The flags ``number_differs``, ``polarity_differs`` and ``partial_reuse`` are false where they are not given.
+
     Raises
     ------
     SemanticError
-        If a line is no such object, or names no `Relation`.
+        If a line is no such object, or names no `Kind`.
     """
     return _read(Path(path), _pair, "a, b and relation")
 
@@ -88,7 +84,14 @@ def read_themes(path: str | Path) -> list[GoldTheme]:
 
 
 def _pair(fields: dict[str, Any]) -> GoldPair:
-    return GoldPair(_text(fields["a"]), _text(fields["b"]), Relation(fields["relation"]))
+    first, second, relation = _text(fields["a"]), _text(fields["b"]), Kind(fields["relation"])
+    return GoldPair(first, second, relation, **{name: _flag(fields.get(name, False)) for name in _FLAGS})
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
 
 
 def _text(value: object) -> str:

@@ -7,9 +7,10 @@ import pytest
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.evaluation.gold import GoldPair, GoldTheme, Relation
+from semantic.evaluation.gold import GoldPair, GoldTheme
 from semantic.evaluation.reuse import best_agreement, reuse_agreement, wording_overlap
 from semantic.evaluation.themes import theme_agreement
+from semantic.records import Kind
 
 PLACES = {"east": (1, 0), "north": (0, 1), "between": (0.6, 0.8), "easterly": (0.6, -0.8)}
 
@@ -23,9 +24,9 @@ class Compass(FakeEncoder):
 
 def test_the_sum_of_cosine_and_overlap_decides() -> None:
     pairs = [
-        GoldPair("east", "easterly", Relation.EDITED),  # cosine 0.6, overlap 3 of 7 pairs of letters
-        GoldPair("north", "between", Relation.SAME_TOPIC),  # cosine 0.8, overlap 0
-        GoldPair("east", "north", Relation.UNRELATED),
+        GoldPair("east", "easterly", Kind.EDITED),  # cosine 0.6, overlap 3 of 7 pairs of letters
+        GoldPair("north", "between", Kind.SAME_TOPIC),  # cosine 0.8, overlap 0
+        GoldPair("east", "north", Kind.UNRELATED),
     ]
     found = reuse_agreement(Compass(), pairs)
     assert (found.f1, found.precision, found.recall) == (1, 1, 1)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from semantic.errors import SemanticError
-from semantic.evaluation.gold import GoldPair, GoldTheme, Relation, read_pairs, read_themes
+from semantic.evaluation.gold import GoldPair, GoldTheme, read_pairs, read_themes
+from semantic.records import Kind
 
 
 def written(folder: Path, *lines: str) -> Path:
@@ -22,23 +23,23 @@ def test_pairs_and_themes_are_read_in_their_order(tmp_path: Path) -> None:
         json.dumps({"a": "x\u2028y", "b": "y", "relation": "same_topic"}, ensure_ascii=False),
     )
     assert read_pairs(path) == [
-        GoldPair("加快发展", "加快發展", Relation.VERBATIM),
-        GoldPair("x\u2028y", "y", Relation.SAME_TOPIC),
+        GoldPair("加快发展", "加快發展", Kind.VERBATIM),
+        GoldPair("x\u2028y", "y", Kind.SAME_TOPIC),
     ]
     themes = written(tmp_path, json.dumps({"text": "办好教育", "theme": "education"}))
     assert read_themes(themes) == [GoldTheme("办好教育", "education")]
 
 
 def test_all_relations_but_two_are_reuse() -> None:
-    assert [relation.value for relation in Relation if not relation.is_reuse] == ["same_topic", "unrelated"]
-    assert Relation.TRANSLATED.is_reuse
+    assert [relation.value for relation in Kind if not relation.is_reuse] == ["same_topic", "unrelated"]
+    assert Kind.TRANSLATED.is_reuse
 
 
 @pytest.mark.parametrize(
     ("line", "what"),
     [
         ('{"a": "x", "b": "y"}', "'relation'"),
-        ('{"a": "x", "b": "y", "relation": "alike"}', "'alike' is not a valid Relation"),
+        ('{"a": "x", "b": "y", "relation": "alike"}', "'alike' is not a valid Kind"),
         ('{"a": 3, "b": "y", "relation": "edited"}', "3 is no text"),
         ("[1, 2]", "list indices"),
         ("no json", "Expecting value"),
