@@ -15,6 +15,7 @@ from semantic.reuse.kinds import KINDS, KindModel, Thresholds, part_odds, values
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
 from semantic.reuse.logistic import Logistic, Rows, softmax
 from semantic.reuse.parts import PART_MEASURES, part_measures
+from semantic.reuse.sieve import SIEVE_MEASURES, sieve_measures
 
 _FOLDS = 10
 _LOOSENESS = 0.7
@@ -30,6 +31,7 @@ class MeasuredPair:
     gold: GoldPair
     likeness: Likeness
     part: tuple[float, ...]
+    sieve: tuple[float, ...]
     verbatim: bool
 
 
@@ -37,12 +39,20 @@ def measured(pairs: Sequence[GoldPair]) -> list[MeasuredPair]:
     """Return the pairs with their measures, in their order."""
     first = compared([pair.first for pair in pairs])
     second = compared([pair.second for pair in pairs])
-    return [_measured(pair, a, b) for pair, a, b in zip(pairs, first, second, strict=True)]
+    numbers = np.arange(len(pairs))
+    sieve = sieve_measures([*first, *second], numbers, numbers + len(pairs)).tolist()
+    return [_measured(*each) for each in zip(pairs, first, second, sieve, strict=True)]
 
 
-def _measured(pair: GoldPair, a: Compared, b: Compared) -> MeasuredPair:
+def _measured(pair: GoldPair, a: Compared, b: Compared, sieve: Sequence[float]) -> MeasuredPair:
     blocks = blocks_of(a, b)
-    return MeasuredPair(pair, likeness(a, b, blocks), part_measures(a, b, blocks), a.is_verbatim(b))
+    return MeasuredPair(
+        gold=pair,
+        likeness=likeness(a, b, blocks),
+        part=part_measures(a, b, blocks),
+        sieve=tuple(sieve),
+        verbatim=a.is_verbatim(b),
+    )
 
 
 def fitted(pairs: Sequence[MeasuredPair], *, about: str) -> KindModel:
@@ -75,9 +85,12 @@ def fitted(pairs: Sequence[MeasuredPair], *, about: str) -> KindModel:
     part_values = np.array(
         [[*pair.part, *part_odds(row)] for pair, row in zip(told, probabilities, strict=True)]
     )
+    sieve_values = np.array([pair.sieve for pair in told])
+    is_reuse = np.array([pair.gold.relation.is_reuse for pair in told])
     return KindModel(
         of_kind=of_kind,
         of_part=Logistic.fitted((*PART_MEASURES, *KINDS), part_values, parts, looseness=_LOOSENESS),
+        of_candidate=Logistic.fitted(SIEVE_MEASURES, sieve_values, is_reuse, looseness=_LOOSENESS),
         thresholds=Thresholds(),
         about={"fitted_on": about, "pairs": len(pairs)},
     )

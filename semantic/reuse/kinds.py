@@ -21,6 +21,7 @@ from semantic.records import Kind
 from semantic.reuse.likeness import MEASURES, Likeness
 from semantic.reuse.logistic import Logistic, Rows, sigmoid, softmax
 from semantic.reuse.parts import PART_MEASURES
+from semantic.reuse.sieve import SIEVE_MEASURES
 
 KINDS = (Kind.EDITED, Kind.REWORDED, Kind.SAME_TOPIC, Kind.UNRELATED)
 """What the classifier tells apart; equal comparison text tells verbatim, and another language translated."""
@@ -46,11 +47,14 @@ class Thresholds:
         Of being edited rather than reworded, where it is reuse.
     partial : float
         Of re-using a part word for word.
+    candidate : float
+        Of reuse, by the quick measures of the sieve, for a pair to be looked at.
     """
 
     reuse: float = 0.46
     edited: float = 0.5
     partial: float = 0.42
+    candidate: float = 0.1
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
@@ -68,6 +72,8 @@ class KindModel:
         Over `MEASURES`, a class for each of `KINDS`.
     of_part : Logistic
         Over `PART_MEASURES` and the log-odds of each kind: whether a part is re-used word for word.
+    of_candidate : Logistic
+        Over `SIEVE_MEASURES`: whether it may be reuse.
     thresholds : Thresholds
         From which probability on.
     about : mapping
@@ -76,6 +82,7 @@ class KindModel:
 
     of_kind: Logistic
     of_part: Logistic
+    of_candidate: Logistic
     thresholds: Thresholds
     about: Mapping[str, Any]
 
@@ -111,6 +118,10 @@ class KindModel:
             return False
         return self.probability_of_part(measures, probabilities) >= self.thresholds.partial
 
+    def passes_sieve(self, measures: Rows) -> Rows:
+        """Return the probability of reuse of each pair, by its quick measures, shape ``(pairs,)``."""
+        return np.asarray(sigmoid(self.of_candidate.log_odds(measures))[:, 0])
+
     def with_thresholds(self, thresholds: Thresholds) -> KindModel:
         """Return the same weights with other thresholds."""
         return replace(self, thresholds=thresholds)
@@ -123,6 +134,7 @@ class KindModel:
             "kinds": [kind.value for kind in KINDS],
             "of_kind": asdict(self.of_kind),
             "of_part": asdict(self.of_part),
+            "of_candidate": asdict(self.of_candidate),
         }
 
     @classmethod
@@ -139,6 +151,7 @@ class KindModel:
         return cls(
             of_kind=Logistic.from_json(fields["of_kind"], measures=MEASURES),
             of_part=Logistic.from_json(fields["of_part"], measures=(*PART_MEASURES, *KINDS)),
+            of_candidate=Logistic.from_json(fields["of_candidate"], measures=SIEVE_MEASURES),
             thresholds=Thresholds(**fields["thresholds"]),
             about=fields["about"],
         )

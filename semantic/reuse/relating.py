@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from semantic.encoders.catalogue import find_card
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.records import Kind
 from semantic.reuse.alignment import Block
-from semantic.reuse.comparing import MODEL, Compared, compared
+from semantic.reuse.comparing import Compared, compared
 from semantic.reuse.differences import Difference, find_differences
 from semantic.reuse.kinds import KindModel, shipped_kinds
 from semantic.reuse.likeness import blocks_of, likeness
 from semantic.reuse.parts import part_measures
+from semantic.reuse.thresholds import TRANSLATED, is_calibrated, threshold
 from semantic.text.languages import detect_language
 
-_TRANSLATED = "translated"
-"""Name of the threshold of an encoder from which on a text in another language is a translation."""
 _SAME_WORDING = 0.2
 """Share of neighbouring symbols from which on two texts are in one language, whatever a detector makes of a short one."""
 
@@ -82,6 +80,11 @@ class Judgement:
     blocks: tuple[Block, ...] = ()
     probabilities: tuple[float, ...] = ()
 
+    def overlap(self, a: Compared, b: Compared) -> float:
+        """Return the share of both passages that lies in the blocks, in [0, 1] (Dice 1945)."""
+        symbols = len(a.symbols) + len(b.symbols)
+        return 2 * sum(map(len, self.blocks)) / symbols if symbols else 0.0
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -104,9 +107,11 @@ class Judge:
     @classmethod
     def of(cls, encoder_name: str, model: KindModel | None = None) -> Judge:
         """Return the judge for pairs whose similarity an encoder measures."""
-        card = find_card(encoder_name)
-        known = card is not None and _TRANSLATED in card.thresholds
-        return cls(model or shipped_kinds(), threshold(encoder_name, _TRANSLATED), own_cosines=not known)
+        return cls(
+            model or shipped_kinds(),
+            threshold(encoder_name, TRANSLATED),
+            own_cosines=not is_calibrated(encoder_name),
+        )
 
     def judge(self, a: Compared, b: Compared, similarity: float, languages: Languages) -> Judgement:
         """Return the kind of a pair.
@@ -138,11 +143,10 @@ class Judge:
         part = bool(told.probabilities) and self.model.shares_part(
             told.kind, part_measures(a, b, told.blocks), told.probabilities
         )
-        symbols = len(a.symbols) + len(b.symbols)
         return Relation(
             kind=told.kind,
             similarity=similarity,
-            overlap=2 * sum(map(len, told.blocks)) / symbols if symbols else 0.0,
+            overlap=told.overlap(a, b),
             partial_reuse=part,
             blocks=_published(a, b, told.blocks),
             differences=() if told.kind is Kind.UNRELATED else find_differences(a, b, languages),
@@ -151,14 +155,6 @@ class Judge:
 
 Languages = tuple[str | None, str | None]
 """ISO 639-1 codes of the two passages of a pair."""
-
-
-def threshold(encoder_name: str, name: str) -> float:
-    """Return a calibrated threshold of an encoder; that of `MODEL` where nobody has calibrated it."""
-    card = find_card(encoder_name)
-    if card is not None and name in card.thresholds:
-        return card.thresholds[name]
-    return threshold(MODEL, name)
 
 
 def relate(

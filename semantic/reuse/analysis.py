@@ -1,0 +1,176 @@
+"""The analysis of reuse: families, formulae and the ledger of some speeches, from ready embeddings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from threadpoolctl import threadpool_limits
+
+from semantic.encoders.protocol import Embeddings
+from semantic.records import Level, Role, Sentence, Speech
+from semantic.reuse.candidates import find_candidates
+from semantic.reuse.families import Family, families_of, find_stars
+from semantic.reuse.formulae import Formula, find_formulae
+from semantic.reuse.judging import Judgements
+from semantic.reuse.kinds import KindModel
+from semantic.reuse.ledger import LedgerEntry, ledger_of
+from semantic.reuse.marking import KnownPhrases, Mark, MarkKind, covered, marks_in
+from semantic.reuse.pool import passages_of, pool_of
+from semantic.reuse.relating import Judge
+from semantic.reuse.republished import Republished, find_republished
+from semantic.text.placed import Span
+
+
+class ReuseAnalysis:
+    """What some speeches share; each part is found when it is first asked for, and once.
+
+    Parameters
+    ----------
+    speeches : sequence of Speech
+        In any order, which makes no difference.
+    embeddings : mapping of Level to ndarray of float32, shape (passages, dimension)
+        Of all paragraphs and of all sentences, ordered by speech id and place in the speech.
+    encoder_name : str
+        What made them.
+    known : KnownPhrases, optional
+        Mandated phrases, to be marked.
+    leave_out : iterable of MarkKind
+        Marked words of these kinds are in no formula and not in the ledger, and a passage that is
+        made of them by half or more is in no family.
+    model : KindModel, optional
+        What tells the kinds; by default the one that comes with the package.
+    """
+
+    def __init__(
+        self,
+        speeches: Sequence[Speech],
+        embeddings: Mapping[Level, Embeddings],
+        *,
+        encoder_name: str,
+        known: KnownPhrases | None = None,
+        leave_out: Iterable[MarkKind] = (),
+        model: KindModel | None = None,
+    ) -> None:
+        self.speeches = speeches
+        self._embeddings = embeddings
+        self._encoder_name = encoder_name
+        self._known = known
+        self._leave_out = frozenset(leave_out)
+        self._judge = Judge.of(encoder_name, model)
+        self._judgements: dict[Level, Judgements] = {}
+
+    @cached_property
+    def republished(self) -> list[Republished]:
+        """The speeches that are others given again; they count as one source."""
+        return find_republished(self.speeches)
+
+    @cached_property
+    def same_source(self) -> Mapping[str, str]:
+        """For a speech that is another one given again, the id of that one."""
+        return {each.speech_id: each.first_id for each in self.republished}
+
+    @cached_property
+    def marks(self) -> Mapping[str, list[Mark]]:
+        """For each speech the marked words of its body, as spans of its text, in order."""
+        return {speech.id: list(self._marks_of(speech)) for speech in self.speeches}
+
+    def families(self, level: Level | None = None) -> list[Family]:
+        """Return the families of re-used passages of a level, or of both, paragraphs first.
+
+        Returns
+        -------
+        list of Family
+            Of each level most speeches first, ties by (speech id, place). A sentence family that lies
+            wholly inside a paragraph family is left out.
+        """
+        if level is not None:
+            return self._families[level]
+        return [family for each in Level for family in self._families[each]]
+
+    @cached_property
+    def formulae(self) -> list[Formula]:
+        """The set phrases that two sources or more share, most speeches first, then the longest."""
+        return find_formulae(self.speeches, same_source=self.same_source, left_out=self._left_out)
+
+    @cached_property
+    def ledger(self) -> list[LedgerEntry]:
+        """How much of each speech others say as well, by speech id."""
+        with threadpool_limits(limits=1):
+            told = [self.judgements(level) for level in Level]
+            return ledger_of(self.speeches, told, self.formulae, self._left_out)
+
+    def judgements(self, level: Level) -> Judgements:
+        """Return the pairs of a level that may be reuse, and what is known of them."""
+        if level not in self._judgements:
+            pool = pool_of(
+                self.speeches,
+                self._embeddings[level],
+                level,
+                same_source=self.same_source,
+                left_out=self._passages_left_out(level),
+            )
+            candidates = find_candidates(pool, self._encoder_name, self._judge.model)
+            self._judgements[level] = Judgements(pool, candidates, self._judge)
+        return self._judgements[level]
+
+    @cached_property
+    def _families(self) -> Mapping[Level, list[Family]]:
+        # One thread: a passage is small, and threads that wait for each other take ten times as long.
+        with threadpool_limits(limits=1):
+            found = {level: find_stars(self.judgements(level)) for level in Level}
+            families = {
+                level: families_of(self.judgements(level), stars, self.speeches, self.same_source)
+                for level, stars in found.items()
+            }
+        paragraphs = families[Level.PARAGRAPH]
+        return families | {Level.SENTENCE: _not_inside(families[Level.SENTENCE], paragraphs)}
+
+    def _marks_of(self, speech: Speech) -> Iterator[Mark]:
+        for paragraph in speech.paragraphs:
+            if paragraph.role is Role.BODY:
+                for mark in marks_in(paragraph.text, speech.language, self._known):
+                    span = Span(mark.span.start + paragraph.start, mark.span.end + paragraph.start)
+                    yield Mark(span, mark.kind)
+
+    @cached_property
+    def _left_out(self) -> Mapping[str, list[Span]]:
+        if not self._leave_out:
+            return {}
+        return {
+            speech_id: [mark.span for mark in marks if mark.kind in self._leave_out]
+            for speech_id, marks in self.marks.items()
+        }
+
+    def _passages_left_out(self, level: Level) -> frozenset[str]:
+        if not self._leave_out:
+            return frozenset()
+        return frozenset(
+            passage.id
+            for passage in passages_of(self.speeches, level)
+            if 2 * covered(self._left_out[passage.speech_id], Span(passage.start, passage.end))
+            >= len(passage.text)
+        )
+
+
+def _not_inside(sentences: Sequence[Family], paragraphs: Sequence[Family]) -> list[Family]:
+    """Return the sentence families but for those of which all members lie in members of one paragraph family."""
+    holding: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for family in paragraphs:
+        for member in family.members:
+            holding[member.passage.speech_id, member.passage.id].add(family.id)
+    return [
+        dataclasses.replace(family, id=f"{family.level.value}-{number}")
+        for number, family in enumerate(
+            (family for family in sentences if not _common_holders(family, holding)), 1
+        )
+    ]
+
+
+def _common_holders(family: Family, holding: Mapping[tuple[str, str], set[str]]) -> set[str]:
+    """Return the paragraph families that hold every member of a sentence family."""
+    sentences = (member.passage for member in family.members)
+    owners = {(each.speech_id, each.paragraph_id) for each in sentences if isinstance(each, Sentence)}
+    return set.intersection(*(holding.get(owner, set()) for owner in owners)) if owners else set()

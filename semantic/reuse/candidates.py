@@ -1,0 +1,148 @@
+"""Candidate pairs: passages that may be reuse of each other, from three sources that are joined.
+
+Equal texts are one node of the pool already. Others become candidates where they share shingles,
+or where their embeddings are near. Nothing is capped: every pair at or above the floors comes out,
+and none depends on the order of the speeches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semantic.encoders.protocol import Embeddings
+from semantic.reuse.kinds import KindModel
+from semantic.reuse.pool import Pool
+from semantic.reuse.sieve import incidence, pairwise_cosines, sieve_measures
+from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold
+from semantic.settings import IndexSettings
+
+_SHINGLE = 4
+"""Symbols of a shingle: four, as shared wording has."""
+_CONTAINED = 0.1
+"""Share of the shorter text's shingles from which on two texts are looked at whatever their embeddings say."""
+_ROWS = 1024
+"""Texts that are looked at together: some tens of megabytes."""
+
+Rows = NDArray[np.int64]
+Pairs = tuple[Rows, Rows]
+"""The first and the second text of each pair."""
+_NO_PAIRS: Pairs = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """For each text of a pool the texts that may be reuse of it.
+
+    Parameters
+    ----------
+    ends : ndarray of int64, shape (texts + 1,)
+        ``others[ends[i]:ends[i + 1]]`` belong to text ``i``.
+    others : ndarray of int64, shape (2 * pairs,)
+        The most alike first, ties by number.
+    likenesses : ndarray of float32, shape (2 * pairs,)
+        Probability of reuse as the sieve gives it; between two languages, the cosine.
+    """
+
+    ends: Rows
+    others: Rows
+    likenesses: Embeddings
+
+    def of(self, text: int) -> tuple[Rows, Embeddings]:
+        """Return the candidates of a text and how alike each is, the most alike first."""
+        own = slice(self.ends[text], self.ends[text + 1])
+        return self.others[own], self.likenesses[own]
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return len(self.others) // 2
+
+
+def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidates:
+    """Return the candidate pairs of a pool.
+
+    Pairs come from their embeddings, down to a cosine that was calibrated for the encoder, and from the
+    shingles they share; the sieve of the model then passes over those that cannot be reuse. Where nobody
+    has calibrated the encoder, the embeddings of `comparing.MODEL` are asked instead. A pair in two languages is a
+    candidate by its cosine alone.
+
+    Parameters
+    ----------
+    pool : Pool
+        The texts.
+    encoder_name : str
+        What made ``pool.embeddings``.
+    model : KindModel
+        Whose sieve is used.
+    """
+    known = is_calibrated(encoder_name)
+    vectors = pool.embeddings if known or not len(pool) else np.stack([text.embedding for text in pool.texts])
+    near = threshold(encoder_name, CANDIDATE)
+    first, second = _joined(
+        len(pool), _near_pairs(vectors, near), _worded_pairs([text.symbols.text for text in pool.texts])
+    )
+    languages = np.array([language or "" for language in pool.languages], dtype=np.str_)
+    across = (languages[first] != languages[second]) & (languages[first] != "") & (languages[second] != "")
+    cosines = pairwise_cosines(vectors, first, second)
+    likely = model.passes_sieve(sieve_measures(pool.texts, first, second))
+    likenesses = np.where(across, cosines, likely).astype(np.float32)
+    floors = np.where(across, threshold(encoder_name, TRANSLATED), model.thresholds.candidate)
+    kept = likenesses >= floors
+    return _by_text(len(pool), first[kept], second[kept], likenesses[kept])
+
+
+def _near_pairs(vectors: Embeddings, floor: float) -> Pairs:
+    """Return the pairs whose cosine reaches a floor."""
+    from semantic.index.building import build_index  # faiss takes time to load
+
+    if not len(vectors):
+        return _NO_PAIRS
+    index = build_index(np.ascontiguousarray(vectors), IndexSettings(kind="flat"))
+    found: list[Pairs] = []
+    for start in range(0, len(vectors), _ROWS):
+        for row, hits in enumerate(index.within(vectors[start : start + _ROWS], floor), start):
+            later = hits.rows[hits.rows > row]
+            found.append((np.full(len(later), row, dtype=np.int64), later))
+    return _concatenated(found)
+
+
+def _worded_pairs(signs: Sequence[str]) -> Pairs:
+    """Return the pairs of which the shorter text shares enough of its shingles."""
+    shingles = incidence(signs, _SHINGLE)
+    sizes = np.maximum(np.diff(shingles.indptr), 1)
+    shared_columns = np.bincount(shingles.indices, minlength=shingles.shape[1]) > 1
+    table = shingles[:, np.flatnonzero(shared_columns)]
+    turned = table.T.tocsr()
+    found: list[Pairs] = []
+    for start in range(0, len(signs), _ROWS):
+        shared = (table[start : start + _ROWS] @ turned).tocoo()
+        first, second = shared.coords[0].astype(np.int64) + start, shared.coords[1].astype(np.int64)
+        enough = shared.data >= _CONTAINED * np.minimum(sizes[first], sizes[second])
+        kept = enough & (first < second)
+        found.append((first[kept], second[kept]))
+    return _concatenated(found)
+
+
+def _joined(texts: int, *sources: Pairs) -> Pairs:
+    """Return the pairs of several sources, each once and in order."""
+    keys = np.unique(np.concatenate([first * texts + second for first, second in sources]))
+    first, second = np.divmod(keys, max(texts, 1))
+    return first, second
+
+
+def _concatenated(found: Sequence[Pairs]) -> Pairs:
+    if not found:
+        return _NO_PAIRS
+    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+
+
+def _by_text(texts: int, first: Rows, second: Rows, likenesses: Embeddings) -> Candidates:
+    owners, others = np.concatenate([first, second]), np.concatenate([second, first])
+    both = np.concatenate([likenesses, likenesses])
+    order = np.lexsort((others, -both, owners))
+    ends = np.searchsorted(owners[order], np.arange(texts + 1))
+    return Candidates(ends, others[order], both[order])

@@ -1,0 +1,238 @@
+"""Families: passages that each re-use one and the same passage, the medoid.
+
+Members relate to the medoid, not merely to some neighbour, so a family does not chain from one
+wording to quite another (as single linkage would). They are found as stars: the text that is most
+like most others is a medoid, and takes all that relate to it; then the next. A text that relates to
+none but texts that were taken makes a family of its own around the nearest of these, so a passage
+may stand in two families, and none that is re-used is left out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from semantic.records import Kind, Level, Passage, Speech
+from semantic.reuse.judging import Judgements
+from semantic.reuse.pool import place_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A passage of a family, and how it relates to the medoid."""
+
+    passage: Passage
+    kind: Kind
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        passage = self.passage
+        return {
+            "id": passage.id,
+            "speech_id": passage.speech_id,
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+            "kind": self.kind.value,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstSeen:
+    """The speech that used a family first, and its date."""
+
+    date: str
+    speech_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """A medoid and the passages that each relate to it.
+
+    Parameters
+    ----------
+    id : str
+        Its level and its number in the list, as ``paragraph-1``.
+    level : Level
+        What its members are.
+    kind : Kind
+        The strictest that holds for all members against the medoid.
+    speeches : int
+        How many different speeches it is in; a speech given twice counts once.
+    members : tuple of Member
+        In the order of (speech id, place); the medoid is one of them, with kind verbatim.
+    medoid : str
+        Id of the member that the others relate to.
+    fixity : float
+        How fixed the wording is, in [0, 1]: mean share of the aligned symbols of each member and the medoid.
+    boilerplate_index : float
+        How common it is, in [0, 1]: the mean share of speeches, places and years that have it of those that
+        could, beyond the first of each; 1 for what everybody says every year.
+    first_seen : FirstSeen or None
+        Claimed only where the dates of all its speeches are known and one is before all others.
+    """
+
+    id: str
+    level: Level
+    kind: Kind
+    speeches: int
+    members: tuple[Member, ...]
+    medoid: str
+    fixity: float
+    boilerplate_index: float
+    first_seen: FirstSeen | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values, shares rounded to 4 decimals."""
+        first = self.first_seen
+        return {
+            "id": self.id,
+            "level": self.level.value,
+            "kind": self.kind.value,
+            "speeches": self.speeches,
+            "members": [member.to_json() for member in self.members],
+            "medoid": self.medoid,
+            "fixity": round(self.fixity, 4),
+            "boilerplate_index": round(self.boilerplate_index, 4),
+            "first_seen": None if first is None else {"date": first.date, "speech_id": first.speech_id},
+        }
+
+
+@dataclass(frozen=True)
+class Star:
+    """Numbers of the texts of a family: its medoid, and those that relate to it."""
+
+    medoid: int
+    others: tuple[int, ...] = ()
+
+    @property
+    def texts(self) -> tuple[int, ...]:
+        """All of them, the medoid first."""
+        return (self.medoid, *self.others)
+
+
+def find_stars(judgements: Judgements) -> list[Star]:
+    """Return the families of a pool as stars of texts that two sources or more have."""
+    pool, candidates = judgements.pool, judgements.candidates
+    taken: set[int] = set()
+    stars: list[Star] = []
+    for text in _most_alike_first(judgements):
+        if text in taken:
+            continue
+        near = [other for other in candidates.of(text)[0].tolist() if other not in taken]
+        star = Star(text, tuple(other for other in near if judgements(text, other).kind.is_reuse))
+        if pool.is_shared(*star.texts):
+            stars.append(star)
+            taken.update(star.texts)
+    return stars + _around_taken(judgements, taken)
+
+
+def _most_alike_first(judgements: Judgements) -> list[int]:
+    """Return all texts, those first whose candidates are many and near, each counted as often as it was said."""
+    pool, candidates = judgements.pool, judgements.candidates
+    said = np.array([len(places) for places in pool.places], dtype=np.float64)
+    weights = said - 1
+    owners = np.repeat(np.arange(len(pool)), np.diff(candidates.ends))
+    weights += np.bincount(owners, candidates.likenesses * said[candidates.others], minlength=len(pool))
+    order: list[int] = np.lexsort((np.arange(len(pool)), -weights)).tolist()
+    return order
+
+
+def _around_taken(judgements: Judgements, taken: set[int]) -> list[Star]:
+    """Return stars around texts of other families, for those that relate to such a one and to no medoid."""
+    around: defaultdict[int, list[int]] = defaultdict(list)
+    for text in range(len(judgements.pool)):
+        if text not in taken:
+            near = judgements.candidates.of(text)[0].tolist()
+            nearest = next((other for other in near if judgements(text, other).kind.is_reuse), None)
+            if nearest is not None:
+                around[nearest].append(text)
+    return [Star(medoid, tuple(others)) for medoid, others in sorted(around.items())]
+
+
+def families_of(
+    judgements: Judgements, stars: Sequence[Star], speeches: Sequence[Speech], same_source: Mapping[str, str]
+) -> list[Family]:
+    """Return families with all that is told of them, most speeches first, ties by (speech id, place) of the first member."""
+    by_id = {speech.id: speech for speech in speeches}
+    could = _Spread.of([speech for speech in speeches if speech.id not in same_source])
+    found = [_family(judgements, star, by_id, same_source, could) for star in stars]
+    found.sort(key=lambda family: (-family.speeches, place_of(family.members[0].passage), family.medoid))
+    return [
+        dataclasses.replace(family, id=f"{family.level.value}-{number}")
+        for number, family in enumerate(found, 1)
+    ]
+
+
+def _family(
+    judgements: Judgements,
+    star: Star,
+    speeches: Mapping[str, Speech],
+    same_source: Mapping[str, str],
+    could: _Spread,
+) -> Family:
+    pool = judgements.pool
+    verdicts = {other: judgements(star.medoid, other) for other in star.others}
+    kinds = {star.medoid: Kind.VERBATIM} | {other: verdict.kind for other, verdict in verdicts.items()}
+    members = sorted(
+        (Member(passage=passage, kind=kind) for text, kind in kinds.items() for passage in pool.places[text]),
+        key=lambda member: place_of(member.passage),
+    )
+    overlaps = [1.0] * (len(pool.places[star.medoid]) - 1)
+    overlaps += [verdict.overlap for other, verdict in verdicts.items() for _ in pool.places[other]]
+    ids = sorted({member.passage.speech_id for member in members})
+    sources = [speeches[source] for source in sorted({same_source.get(id_, id_) for id_ in ids})]
+    return Family(
+        id="",
+        level=pool.level,
+        kind=max(kinds.values(), key=lambda kind: kind.looseness),
+        speeches=len(sources),
+        members=tuple(members),
+        medoid=pool.places[star.medoid][0].id,
+        fixity=sum(overlaps) / len(overlaps),
+        boilerplate_index=_Spread.of(sources).share_of(could),
+        first_seen=first_seen([speeches[id_] for id_ in ids]),
+    )
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """How many speeches, places and years there are."""
+
+    speeches: int
+    places: int
+    years: int
+
+    @classmethod
+    def of(cls, speeches: Iterable[Speech]) -> _Spread:
+        known = list(speeches)
+        return cls(
+            len(known),
+            len({speech.place for speech in known} - {None}),
+            len({speech.date[:4] for speech in known if speech.date}),
+        )
+
+    def share_of(self, could: _Spread) -> float:
+        """Return the mean share over what there is more than one of."""
+        counted = zip(dataclasses.astuple(self), dataclasses.astuple(could), strict=True)
+        shares = [max(own - 1, 0) / (all_ - 1) for own, all_ in counted if all_ > 1]
+        return sum(shares) / len(shares) if shares else 0.0
+
+
+def first_seen(speeches: Sequence[Speech]) -> FirstSeen | None:
+    """Return which of some speeches was first, if all their dates are known and one is before all others.
+
+    Dates are compared as far as both are known: 2026 is neither before 2026-01-16 nor after it.
+    """
+    dates = sorted((speech.date or "", speech.id) for speech in speeches)
+    if len(dates) < 2 or not dates[0][0]:
+        return None
+    (date, speech_id), *later = dates
+    if any(other[: len(date)] <= date[: len(other)] for other, _ in later):
+        return None
+    return FirstSeen(date=date, speech_id=speech_id)

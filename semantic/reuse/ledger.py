@@ -1,0 +1,135 @@
+"""The ledger: how much of each speech others say as well, and how much is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semantic.records import Kind, Role, Speech
+from semantic.reuse.formulae import Formula
+from semantic.reuse.judging import Judgements
+from semantic.text.placed import Span
+
+_OWN, _REWORDED, _EDITED, _VERBATIM, _LEFT_OUT = range(5)
+_STRENGTHS = {
+    Kind.VERBATIM: _VERBATIM,
+    Kind.EDITED: _EDITED,
+    Kind.REWORDED: _REWORDED,
+    Kind.TRANSLATED: _REWORDED,
+}
+_SURE = 0.5
+"""Probability, by the sieve, below which a candidate is not looked at for a stricter kind once one is found: an edited
+passage shares most of its wording, and the sieve sees that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """How the body of a speech is made up.
+
+    Parameters
+    ----------
+    speech_id : str
+        The speech.
+    characters : int
+        Of its body, without what was left out.
+    verbatim, edited, reworded, own : float
+        Shares of these characters, which sum to 1; of a speech without any, all is its own.
+    """
+
+    speech_id: str
+    characters: int
+    verbatim: float
+    edited: float
+    reworded: float
+    own: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values, shares rounded to 4 decimals; they still sum to 1."""
+        shared = {name: round(getattr(self, name), 4) for name in ("verbatim", "edited", "reworded")}
+        return {
+            "speech_id": self.speech_id,
+            "characters": self.characters,
+            **shared,
+            "own": round(1 - sum(shared.values()), 4),
+        }
+
+
+def strictest_kinds(judgements: Judgements) -> dict[int, Kind]:
+    """Return for each text of a pool the strictest kind in which another source has it; none where none has."""
+    found = ((text, _strictest(judgements, text)) for text in range(len(judgements.pool)))
+    return {text: kind for text, kind in found if kind is not None}
+
+
+def _strictest(judgements: Judgements, text: int) -> Kind | None:
+    pool = judgements.pool
+    if pool.is_shared(text):
+        return Kind.VERBATIM
+    strictest: Kind | None = None
+    for other, likeness in zip(*(each.tolist() for each in judgements.candidates.of(text)), strict=True):
+        if strictest is Kind.EDITED or (strictest is not None and likeness < _SURE):
+            break
+        if not pool.is_shared(text, other):
+            continue
+        kind = judgements(text, other).kind
+        if kind.is_reuse and (strictest is None or kind.looseness < strictest.looseness):
+            strictest = kind
+    return strictest
+
+
+def ledger_of(
+    speeches: Sequence[Speech],
+    told: Iterable[Judgements],
+    formulae: Sequence[Formula],
+    left_out: Mapping[str, Sequence[Span]],
+) -> list[LedgerEntry]:
+    """Return an entry a speech, by id.
+
+    Parameters
+    ----------
+    speeches : sequence of Speech
+        In any order.
+    told : iterable of Judgements
+        Of each level that is counted.
+    formulae : sequence of Formula
+        Their places count as verbatim.
+    left_out : mapping of str to sequence of Span
+        For a speech the spans that are not counted.
+    """
+    painted = {speech.id: np.zeros(len(speech.text), dtype=np.int8) for speech in speeches}
+    for judgements in told:
+        for text, kind in strictest_kinds(judgements).items():
+            for passage in judgements.pool.places[text]:
+                _paint(painted[passage.speech_id], Span(passage.start, passage.end), _STRENGTHS[kind])
+    for formula in formulae:
+        for place in formula.occurrences:
+            _paint(painted[place.speech_id], Span(place.start, place.end), _VERBATIM)
+    for speech_id, spans in left_out.items():
+        for span in spans:
+            _paint(painted[speech_id], span, _LEFT_OUT)
+    return [_entry(speech, painted[speech.id]) for speech in sorted(speeches, key=lambda each: each.id)]
+
+
+def _paint(characters: NDArray[np.int8], span: Span, strength: int) -> None:
+    """Give the characters of a span a strength, where they have no higher one."""
+    part = characters[span.start : span.end]
+    np.maximum(part, strength, out=part)
+
+
+def _entry(speech: Speech, painted: NDArray[np.int8]) -> LedgerEntry:
+    body = [painted[p.start : p.end] for p in speech.paragraphs if p.role is Role.BODY]
+    counts = np.bincount(np.concatenate(body) if body else painted[:0], minlength=_LEFT_OUT + 1)
+    characters = int(counts[:_LEFT_OUT].sum())
+    shares = counts[:_LEFT_OUT] / characters if characters else np.array([1.0, 0.0, 0.0, 0.0])
+    own, reworded, edited, verbatim = shares.tolist()
+    return LedgerEntry(
+        speech_id=speech.id,
+        characters=characters,
+        verbatim=verbatim,
+        edited=edited,
+        reworded=reworded,
+        own=own,
+    )
