@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -34,6 +34,17 @@ from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import Manifest
 from semantic.store.verifying import Verification, verify
 
+if TYPE_CHECKING:
+    from semantic.reuse.analysis import ReuseAnalysis
+    from semantic.reuse.families import Family
+    from semantic.reuse.formulae import Formula
+    from semantic.reuse.kinds import KindModel
+    from semantic.reuse.ledger import LedgerEntry
+    from semantic.reuse.marking import KnownPhrases, MarkKind
+    from semantic.reuse.precedents import CheckedPassage
+    from semantic.reuse.republished import Republished
+    from semantic.reuse.side_by_side import Comparison
+
 
 class Corpus:
     r"""Speeches in a folder, with an embedding and an index for each paragraph and sentence.
@@ -56,6 +67,7 @@ class Corpus:
         self._generation = generation
         self._opened = encoder
         self._searcher = Searcher(generation)
+        self._analysis: tuple[Generation, ReuseAnalysis] | None = None
 
     @classmethod
     def build(
@@ -391,9 +403,10 @@ class Corpus:
                 but_not_speech=passage.speech_id if across_speeches else None,
                 but_not_rows=tuple(generation.tables.overlapping(own_level, row, wanted)),
             )
-            return searcher.similar(
+            found = searcher.similar(
                 passage.text, embedding, mode=how, limits=limits, level=wanted, where=apart
             )
+            return self._with_kinds(passage.text, found)
         if across_speeches:
             raise SemanticError(
                 "A text is in no speech; across_speeches goes with a paragraph of the corpus."
@@ -401,7 +414,8 @@ class Corpus:
         if text is None or not text.strip():
             raise SemanticError("There is no text to look for; give some words.")
         asked = None if how is Mode.LEXICAL else self._encoder_of(generation).encode_queries([text])[0]
-        return searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
+        found = searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
+        return self._with_kinds(text, found)
 
     def similar_to(
         self,
@@ -469,6 +483,159 @@ class Corpus:
         """
         return self._searcher.across_speeches(_level(level), Limits(k=k))
 
+    def reuse_analysis(
+        self,
+        *,
+        known: KnownPhrases | Iterable[str] = (),
+        leave_out: Iterable[MarkKind | str] = (),
+        model: KindModel | None = None,
+    ) -> ReuseAnalysis:
+        """Return what finds families, formulae and the ledger; each part is found when it is first asked for.
+
+        Parameters
+        ----------
+        known : KnownPhrases or iterable of str
+            Mandated phrases, to be marked.
+        leave_out : iterable of MarkKind or str
+            Which marked words to leave out: ``quoted``, ``attributed``, ``known``.
+        model : KindModel, optional
+            What tells the kinds; by default the one that comes with the package.
+
+        Raises
+        ------
+        SemanticError
+            If there is no such kind of mark.
+        """
+        from semantic.reuse.analysis import ReuseAnalysis
+        from semantic.reuse.marking import KnownPhrases
+
+        generation = self._generation
+        return ReuseAnalysis(
+            generation.tables.reading.speeches,
+            {level: generation.vectors(level) for level in Level},
+            encoder_name=generation.manifest.encoder.name,
+            known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
+            leave_out=[_mark_kind(kind) for kind in leave_out],
+            model=model,
+        )
+
+    def reuse(self, *, level: Level | str | None = None) -> list[Family]:
+        """Return the families of re-used passages of a level, or of both, paragraphs first.
+
+        Returns
+        -------
+        list of Family
+            Of each level most speeches first, ties by (speech id, place).
+        """
+        return self._reuse.families(None if level is None else _level(level))
+
+    def formulae(self) -> list[Formula]:
+        """Return the set phrases that two speeches or more share, most speeches first, then the longest."""
+        return self._reuse.formulae
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Return how much of each speech others say as well, by speech id."""
+        return self._reuse.ledger
+
+    def republished(self) -> list[Republished]:
+        """Return the speeches that are others given again, by id; they count as one source."""
+        return self._reuse.republished
+
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        level: Level | str = Level.PARAGRAPH,
+        model: KindModel | None = None,
+    ) -> Comparison:
+        """Set two speeches side by side.
+
+        Parameters
+        ----------
+        a, b : str
+            Their ids.
+        level : Level or str
+            Whether to compare paragraphs or sentences.
+        model : KindModel, optional
+            What tells the kinds.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no speech of such an id.
+        SemanticError
+            If both are the same.
+        """
+        from semantic.reuse.relating import Judge
+        from semantic.reuse.side_by_side import compare_speeches
+
+        generation, wanted = self._generation, _level(level)
+        numbers = sorted(generation.speech_number(speech_id) for speech_id in {a, b})
+        if a == b:
+            raise SemanticError(f"Both speeches are {a!r}; name two different ones.")
+        owners = generation.tables.passage_table(wanted).speeches
+        name = generation.manifest.encoder.name
+        return compare_speeches(
+            self.speech(a),
+            self.speech(b),
+            generation.vectors(wanted)[np.isin(owners, numbers)],
+            wanted,
+            encoder_name=name,
+            judge=Judge.of(name, model),
+        )
+
+    def check(self, draft: str | Path, *, k: int = 5, model: KindModel | None = None) -> list[CheckedPassage]:
+        """Return for each paragraph of a draft where it was said before; nothing is added.
+
+        Parameters
+        ----------
+        draft : str or Path
+            A text with a paragraph a line, or the path of a file of any kind that is read.
+        k : int
+            How many of the nearest paragraphs to look at, by meaning and wording together, for each.
+        model : KindModel, optional
+            What tells the kinds.
+
+        Raises
+        ------
+        SemanticError
+            If the file cannot be read, or the draft holds nothing.
+        """
+        from semantic.reuse.precedents import checked
+        from semantic.reuse.relating import Judge
+
+        searcher, limits = self._searcher, Limits(k=k)
+        texts = _paragraphs_of(draft)
+        encoder = self._encoder_of(searcher.generation)
+        judge = Judge.of(encoder.name, model)
+        embeddings = encoder.encode_passages(texts)
+        return [
+            checked(
+                ordinal,
+                text,
+                searcher.similar(
+                    text, embedding, mode=Mode.BOTH, limits=limits, level=Level.PARAGRAPH, where=Filter()
+                ),
+                judge,
+            )
+            for ordinal, (text, embedding) in enumerate(zip(texts, embeddings, strict=True), 1)
+        ]
+
+    def _with_kinds(self, text: str, neighbours: list[Neighbour]) -> list[Neighbour]:
+        """Return neighbours of a text with how each relates to it."""
+        from semantic.reuse.precedents import with_kinds
+        from semantic.reuse.relating import Judge
+
+        return with_kinds(text, neighbours, Judge.of(self.manifest.encoder.name))
+
+    @property
+    def _reuse(self) -> ReuseAnalysis:
+        """What finds re-use in the state that is shown."""
+        if self._analysis is None or self._analysis[0] is not self._generation:
+            self._analysis = (self._generation, self.reuse_analysis())
+        return self._analysis[1]
+
     def info(self) -> dict[str, Any]:
         """Return what is inside, as plain JSON values."""
         return self.manifest.info()
@@ -526,3 +693,27 @@ def _role(name: str) -> Role:
         return Role(name)
     except ValueError:
         raise SemanticError(f"{name!r} is no role; choose among {', '.join(Role)}.") from None
+
+
+def _mark_kind(name: MarkKind | str) -> MarkKind:
+    from semantic.reuse.marking import MarkKind
+
+    try:
+        return MarkKind(name)
+    except ValueError:
+        raise SemanticError(f"{name!r} is no kind of mark; choose among {', '.join(MarkKind)}.") from None
+
+
+def _paragraphs_of(draft: str | Path) -> list[str]:
+    """Return the paragraphs of a draft: those of its body, or each line of a text."""
+    if isinstance(draft, Path):
+        from semantic.sources.reading import read_speeches
+
+        reading = read_speeches([draft])
+        check_read(reading, strict=True)
+        found = [paragraph.text for paragraph in reading.paragraphs if paragraph.role is Role.BODY]
+    else:
+        found = [line.strip() for line in draft.splitlines() if line.strip()]
+    if not found:
+        raise SemanticError("The draft holds no paragraph; give some text.")
+    return found

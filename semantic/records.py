@@ -201,7 +201,7 @@ class Neighbour:
         searched.
     shared : tuple of Span
         Where wording of the query stands in ``passage.text``, in order.
-    kind : str or None
+    kind : Kind or None
         How it relates to the query; None where nobody asked.
     """
 
@@ -213,7 +213,7 @@ class Neighbour:
     language: str | None
     similarity: float
     shared: tuple[Span, ...] = ()
-    kind: str | None = None
+    kind: Kind | None = None
 
     @property
     def id(self) -> str:
@@ -259,7 +259,7 @@ class Neighbour:
             "start": self.passage.start,
             "end": self.passage.end,
             "similarity": round(self.similarity, 4),
-            "kind": self.kind,
+            "kind": None if self.kind is None else self.kind.value,
             "shared": [list(span) for span in self.shared],
         }
 

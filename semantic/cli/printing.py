@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from semantic.records import DroppedPassage, Neighbour, Passage, Reading, Speech
+    from semantic.reuse.differences import Difference
+    from semantic.reuse.families import Family
+    from semantic.reuse.formulae import Formula
+    from semantic.reuse.ledger import LedgerEntry
+    from semantic.reuse.precedents import CheckedPassage
+    from semantic.reuse.relating import Relation
+    from semantic.reuse.republished import Republished
+    from semantic.reuse.side_by_side import Comparison
 
 _WIDTH_OF_PIPES = 200
 """Columns of a table that goes to a file or another program."""
 _CELL_WIDTH = 60
 """Characters of a text in a table for people; ``--json`` gives it whole."""
-_NUMBERS = ("paragraphs", "characters", "gaps", "passages", "start", "end", "dimension")
+_IDS_SHOWN = 8
+"""Ids of speeches beside a formula in a table for people."""
+_NUMBERS = (
+    "paragraphs", "characters", "gaps", "passages", "start", "end", "dimension",
+    "speeches", "places", "verbatim", "edited", "reworded", "own",
+)  # fmt: skip
 
 
 def print_json(*records: Mapping[str, Any]) -> None:
@@ -105,6 +118,103 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def print_relations(texts: Iterable[tuple[str, str]], relations: Iterable[Relation]) -> None:
+    """Print how the texts of each pair relate, and what they say otherwise."""
+    for (a, b), told in zip(texts, relations, strict=True):
+        part = ", a part word for word" if told.partial_reuse else ""
+        _print_line(
+            f"{told.kind}  similarity {told.similarity:.4f}  overlap {told.overlap:.4f}{part}", style="bold"
+        )
+        for text, spans in ((a, [block.a for block in told.blocks]), (b, [block.b for block in told.blocks])):
+            _print(_with_spans(text, sorted(spans)))
+        _print_differences(told.differences)
+
+
+def print_families(families: Iterable[Family]) -> None:
+    """Print each family with its medoid, and where its members are."""
+    for family in families:
+        seen = (
+            f"  first seen {family.first_seen.date} in {family.first_seen.speech_id}"
+            if family.first_seen
+            else ""
+        )
+        _print_line(
+            f"{family.id}  {family.kind}  {counted(family.speeches, 'speech', 'speeches')}  "
+            f"fixity {family.fixity:.2f}  boilerplate {family.boilerplate_index:.2f}{seen}",
+            style="bold",
+        )
+        for member in family.members:
+            mark = "*" if member.passage.id == family.medoid else " "
+            _print_line(f"   {mark} {member.passage.id}  {member.kind}  {_cell(member.passage.text)}")
+
+
+def print_formulae(formulae: Iterable[Formula]) -> None:
+    """Print a table of set phrases."""
+    table = _table("speeches", "places", "type", "formula", "in")
+    for formula in formulae:
+        ids = list(dict.fromkeys(place.speech_id for place in formula.occurrences))
+        shown = " ".join(ids[:_IDS_SHOWN]) + (" …" if len(ids) > _IDS_SHOWN else "")
+        table.add_row(f"{formula.speeches}", f"{formula.count}", formula.type.value, formula.text, shown)
+    _print(table)
+
+
+def print_ledger(entries: Iterable[LedgerEntry]) -> None:
+    """Print a table of what each speech shares."""
+    table = _table("speech", "characters", "verbatim", "edited", "reworded", "own")
+    for entry in entries:
+        shares = (entry.verbatim, entry.edited, entry.reworded, entry.own)
+        table.add_row(entry.speech_id, f"{entry.characters:,}", *(f"{share:.1%}" for share in shares))
+    _print(table)
+
+
+def print_comparison(found: Comparison) -> None:
+    """Print two speeches side by side: what both say, then what each alone says."""
+    for each in found.shared:
+        _print_line(f"{each.a.id}  {each.b.id}  {each.kind}", style="bold")
+        blocks = each.relation.blocks
+        _print(_with_spans(each.a.text, sorted(block.a for block in blocks)))
+        if each.a.text != each.b.text:
+            _print(_with_spans(each.b.text, sorted(block.b for block in blocks)))
+        _print_differences(each.differences)
+    for name, passages in ((found.a, found.only_a), (found.b, found.only_b)):
+        _print_line(f"Only in {name}: {len(passages):,}", style="bold")
+        for passage in passages:
+            _print_line(f"   {passage.id}  {_cell(passage.text)}")
+
+
+def print_checked(found: Iterable[CheckedPassage]) -> None:
+    """Print each paragraph of a draft with where it was said before."""
+    for passage in found:
+        _print_line(f"{passage.ordinal:>3}  {passage.kind if passage.kind.is_reuse else 'new'}", style="bold")
+        _print_line(f"     {_cell(passage.text)}")
+        for precedent in passage.nearest:
+            near = precedent.neighbour
+            if near.kind is not None and near.kind.is_reuse:
+                _print_line(f"       {near.kind}  {near.similarity:.4f}  {near.id}  {_cell(near.text)}")
+                _print_differences(precedent.differences)
+
+
+def tell_republished(found: Iterable[Republished]) -> None:
+    """Say on stderr which speeches are others given again."""
+    for each in found:
+        click.echo(
+            f"{each.speech_id} is {each.first_id} given again ({each.share:.0%} of the shorter stands in the other); "
+            "they count as one.",
+            err=True,
+        )
+
+
+def _print_differences(differences: Iterable[Difference]) -> None:
+    for each in differences:
+        _print_line(f"       {each.type}: {_cell(each.a) or '–'} | {_cell(each.b) or '–'}")
+
+
+def _print_line(words: str, *, style: str = "") -> None:
+    from rich.text import Text
+
+    _print(Text(words, style=style))
+
+
 def tell(reading: Reading, *, done: str = "") -> None:
     """Say on stderr what was read and what was not."""
     for entry in (*reading.failures, *reading.notices):
@@ -125,12 +235,21 @@ def counted(number: int, one: str, many: str) -> str:
 
 def _marked(neighbour: Neighbour) -> Text:
     """Return the text with shared wording in bold, or between ⟦ and ⟧ where nothing is bold."""
+    return _with_spans(neighbour.text, neighbour.shared)
+
+
+def _with_spans(words: str, spans: Iterable[tuple[int, int]]) -> Text:
+    """Return words with some spans, in order and apart, in bold, or between ⟦ and ⟧ where nothing is bold."""
     from rich.text import Text
 
     bold = sys.stdout.isatty()
-    text = Text("     ")
-    for words, shared in neighbour.pieces:
-        text.append(words if bold or not shared else f"⟦{words}⟧", style="bold green" if shared else "")
+    text, done = Text("     "), 0
+    for start, end in spans:
+        shared = words[start:end]
+        text.append(words[done:start])
+        text.append(shared if bold else f"⟦{shared}⟧", style="bold green")
+        done = end
+    text.append(words[done:])
     return text
 
 

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from semantic.text.placed import Span
 
-IN_ORDER = 3
-"""The shortest block that stands in order, in symbols: of two (发展, 推进), any two passages have some in a row."""
+IN_ORDER, IN_ORDER_SHORT = 3, 2
+"""The shortest block that stands in order, in symbols: of two (发展, 推进), any two passages have some in a row. In short
+passages they do not, and there a word of two may be all that stays between two edits."""
+SHORT = 12
+"""Symbols below which a passage is short: one clause."""
 MOVED = 4
 """The shortest block that stands out of order: four symbols, as shared wording has."""
 
@@ -37,7 +40,7 @@ def aligned_blocks(a: str, b: str) -> list[Block]:
     """Return the blocks that two sequences of symbols share, in the order of `a`, apart from each other.
 
     The ordered part is a longest common subsequence (Hyyrö 2004, as rapidfuzz computes it), of
-    which runs of `IN_ORDER` symbols count. Among what is left, common substrings of `MOVED`
+    which runs of `IN_ORDER` symbols count, or of `IN_ORDER_SHORT` where one is `SHORT`. Among what is left, common substrings of `MOVED`
     symbols are taken, the longest first and of equal ones the earliest: these are clauses that
     changed places (Wise 1993 calls it greedy string tiling).
 
@@ -56,8 +59,9 @@ def aligned_blocks(a: str, b: str) -> list[Block]:
 def _in_order(a: str, b: str) -> Iterator[Block]:
     from rapidfuzz.distance import LCSseq
 
+    least = IN_ORDER_SHORT if min(len(a), len(b)) < SHORT else IN_ORDER
     for step in LCSseq.opcodes(a, b):
-        if step.tag == "equal" and step.src_end - step.src_start >= IN_ORDER:
+        if step.tag == "equal" and step.src_end - step.src_start >= least:
             yield Block(Span(step.src_start, step.src_end), Span(step.dest_start, step.dest_end))
 
 

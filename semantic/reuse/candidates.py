@@ -79,9 +79,9 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     model : KindModel
         Whose sieve is used.
     """
-    known = is_calibrated(encoder_name)
+    known = is_calibrated(encoder_name, CANDIDATE, model.cosines)
     vectors = pool.embeddings if known or not len(pool) else np.stack([text.embedding for text in pool.texts])
-    near = threshold(encoder_name, CANDIDATE)
+    near = threshold(encoder_name, CANDIDATE, model.cosines)
     first, second = _joined(
         len(pool), _near_pairs(vectors, near), _worded_pairs([text.symbols.text for text in pool.texts])
     )
@@ -90,7 +90,7 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     cosines = pairwise_cosines(vectors, first, second)
     likely = model.passes_sieve(sieve_measures(pool.texts, first, second))
     likenesses = np.where(across, cosines, likely).astype(np.float32)
-    floors = np.where(across, threshold(encoder_name, TRANSLATED), model.thresholds.candidate)
+    floors = np.where(across, threshold(encoder_name, TRANSLATED, model.cosines), model.thresholds.candidate)
     kept = likenesses >= floors
     return _by_text(len(pool), first[kept], second[kept], likenesses[kept])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +22,7 @@ from semantic.reuse.likeness import MEASURES, Likeness
 from semantic.reuse.logistic import Logistic, Rows, sigmoid, softmax
 from semantic.reuse.parts import PART_MEASURES
 from semantic.reuse.sieve import SIEVE_MEASURES
+from semantic.reuse.thresholds import Cosines
 
 KINDS = (Kind.EDITED, Kind.REWORDED, Kind.SAME_TOPIC, Kind.UNRELATED)
 """What the classifier tells apart; equal comparison text tells verbatim, and another language translated."""
@@ -77,7 +78,9 @@ class KindModel:
     thresholds : Thresholds
         From which probability on.
     about : mapping
-        What it was fitted on, and how well it agrees with that.
+        What it was fitted on.
+    cosines : mapping
+        Thresholds of encoders that a user has calibrated; they go before those of the catalogue.
     """
 
     of_kind: Logistic
@@ -85,6 +88,7 @@ class KindModel:
     of_candidate: Logistic
     thresholds: Thresholds
     about: Mapping[str, Any]
+    cosines: Cosines = field(default_factory=dict)
 
     def probabilities(self, found: Sequence[Likeness]) -> Rows:
         """Return the probability of each of `KINDS`, shape ``(len(found), len(KINDS))``; rows sum to 1."""
@@ -122,15 +126,12 @@ class KindModel:
         """Return the probability of reuse of each pair, by its quick measures, shape ``(pairs,)``."""
         return np.asarray(sigmoid(self.of_candidate.log_odds(measures))[:, 0])
 
-    def with_thresholds(self, thresholds: Thresholds) -> KindModel:
-        """Return the same weights with other thresholds."""
-        return replace(self, thresholds=thresholds)
-
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
         return {
             "about": dict(self.about),
             "thresholds": asdict(self.thresholds),
+            "cosines": {name: dict(known) for name, known in self.cosines.items()},
             "kinds": [kind.value for kind in KINDS],
             "of_kind": asdict(self.of_kind),
             "of_part": asdict(self.of_part),
@@ -154,6 +155,10 @@ class KindModel:
             of_candidate=Logistic.from_json(fields["of_candidate"], measures=SIEVE_MEASURES),
             thresholds=Thresholds(**fields["thresholds"]),
             about=fields["about"],
+            cosines={
+                str(name): {str(what): float(value) for what, value in known.items()}
+                for name, known in fields["cosines"].items()
+            },
         )
 
 
@@ -186,7 +191,7 @@ def read_kinds(path: Path) -> KindModel:
         return KindModel.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise SemanticError(f"The calibration {path} cannot be read ({error}); check its name.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SemanticError(
             f"{path} is no calibration of this version ({error}); make one with semantic calibrate --to."
         ) from error

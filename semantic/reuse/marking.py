@@ -5,7 +5,7 @@ Quotations, what is attributed to somebody, and phrases that a user knows to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -134,3 +134,19 @@ def covered(spans: Sequence[Span], within: Span) -> int:
         count += max(end - max(span.start, done), 0)
         done = max(done, end)
     return count
+
+
+def marked_members(family: dict[str, Any], marks: Mapping[str, Sequence[Mark]]) -> dict[str, Any]:
+    """Return a family in JSON with the marks of each member, as spans of the speech."""
+    members = [
+        member
+        | {
+            "marks": [
+                mark.to_json()
+                for mark in marks[member["speech_id"]]
+                if mark.span.start < member["end"] and member["start"] < mark.span.end
+            ]
+        }
+        for member in family["members"]
+    ]
+    return family | {"members": members}

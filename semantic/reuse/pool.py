@@ -81,6 +81,7 @@ def pool_of(
     *,
     same_source: Mapping[str, str],
     left_out: frozenset[str] = frozenset(),
+    shortest: int = SHORTEST,
 ) -> Pool:
     """Gather what may be compared: the body passages of some length.
 
@@ -96,6 +97,8 @@ def pool_of(
         For a speech that is another one given again, the id of that one.
     left_out : frozenset of str
         Ids of passages to leave out.
+    shortest : int
+        Symbols that a passage has at least.
 
     Raises
     ------
@@ -114,7 +117,7 @@ def pool_of(
     groups: dict[str, list[int]] = {}
     for row in rows:
         text = ready[passages[row].text]
-        if len(text.symbols) >= SHORTEST:
+        if len(text.symbols) >= shortest:
             groups.setdefault(text.comparison, []).append(row)
     firsts: NDArray[np.int64] = np.array([group[0] for group in groups.values()], dtype=np.int64)
     languages = {speech.id: speech.language for speech in speeches}

@@ -106,11 +106,12 @@ class Judge:
 
     @classmethod
     def of(cls, encoder_name: str, model: KindModel | None = None) -> Judge:
-        """Return the judge for pairs whose similarity an encoder measures."""
+        """Return the judge for pairs whose similarity an encoder measures; by default with the shipped model."""
+        told_by = model or shipped_kinds()
         return cls(
-            model or shipped_kinds(),
-            threshold(encoder_name, TRANSLATED),
-            own_cosines=not is_calibrated(encoder_name),
+            told_by,
+            threshold(encoder_name, TRANSLATED, told_by.cosines),
+            own_cosines=not is_calibrated(encoder_name, TRANSLATED, told_by.cosines),
         )
 
     def judge(self, a: Compared, b: Compared, similarity: float, languages: Languages) -> Judgement:

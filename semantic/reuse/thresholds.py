@@ -1,6 +1,8 @@
-"""Calibrated similarities of encoders, by what they decide."""
+"""Calibrated cosines of encoders, by what they decide."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from semantic.encoders.catalogue import card_of, find_card
 from semantic.reuse.comparing import MODEL
@@ -11,13 +13,23 @@ reuse is found."""
 TRANSLATED = "translated"
 """Cosine from which on a text in another language is a translation."""
 
+Cosines = Mapping[str, Mapping[str, float]]
+"""By the name of an encoder and by what they decide: those that a user has calibrated."""
 
-def is_calibrated(encoder_name: str) -> bool:
-    """Tell whether the thresholds of an encoder are known."""
+
+def threshold(encoder_name: str, name: str, own: Cosines) -> float:
+    """Return a threshold of an encoder: the user's own, that of the catalogue, or that of `MODEL` where there is none."""
+    known = _known(encoder_name, name, own)
+    return card_of(MODEL).thresholds[name] if known is None else known
+
+
+def is_calibrated(encoder_name: str, name: str, own: Cosines) -> bool:
+    """Tell whether a threshold of an encoder is known."""
+    return _known(encoder_name, name, own) is not None
+
+
+def _known(encoder_name: str, name: str, own: Cosines) -> float | None:
+    if name in own.get(encoder_name, {}):
+        return own[encoder_name][name]
     card = find_card(encoder_name)
-    return card is not None and {CANDIDATE, TRANSLATED} <= card.thresholds.keys()
-
-
-def threshold(encoder_name: str, name: str) -> float:
-    """Return a threshold of an encoder; that of `MODEL` where nobody has calibrated it."""
-    return card_of(encoder_name if is_calibrated(encoder_name) else MODEL).thresholds[name]
+    return None if card is None else card.thresholds.get(name)

@@ -1,0 +1,258 @@
+"""The commands about re-use: relate, reuse, formulae, ledger, compare, check, calibrate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantic.cli import options
+from semantic.cli.commands import main
+from semantic.cli.printing import (
+    counted,
+    print_checked,
+    print_comparison,
+    print_families,
+    print_formulae,
+    print_json,
+    print_ledger,
+    print_lines,
+    print_relations,
+    print_rows,
+    tell_republished,
+)
+
+if TYPE_CHECKING:
+    from semantic.reuse.analysis import ReuseAnalysis
+    from semantic.reuse.kinds import KindModel
+
+_calibration = click.option(
+    "--calibration", type=options.PATH, help="What semantic calibrate --to wrote, instead of what is shipped."
+)
+_known = click.option("--known", type=options.PATH, help="Mandated phrases, one a line; they are marked.")
+_leave_out = click.option(
+    "--leave-out",
+    multiple=True,
+    type=click.Choice(["quoted", "attributed", "known"]),
+    help="Marked words that are to count for nothing; may be given again.",
+)
+
+
+@main.command()
+@click.argument("a", required=False)
+@click.argument("b", required=False)
+@click.option("--pairs", type=options.PATH, help="Pairs, a JSON object with a and b a line; - for stdin.")
+@click.option("--encoder", help="What similarity is measured by; semantic encoders lists them.")
+@_calibration
+@options.as_json
+def relate(
+    a: str | None,
+    b: str | None,
+    pairs: Path | None,
+    encoder: str | None,
+    calibration: Path | None,
+    as_json: bool,
+) -> None:
+    """Say how the texts A and B relate, and what they say otherwise."""
+    from semantic.reuse.relating import relate_all
+
+    given: list[dict[str, Any]] = [{"a": a, "b": b}] if a is not None and b is not None else []
+    if bool(given) == (pairs is not None) or (a is not None and b is None):
+        raise click.UsageError("Give two texts, or --pairs.")
+    given += _pairs_in(pairs) if pairs else ()
+    texts = [(pair["a"], pair["b"]) for pair in given]
+    relations = relate_all(texts, encoder=encoder, model=_model_of(calibration))
+    if as_json:
+        ids = [{"id": pair["id"]} if "id" in pair else {} for pair in given]
+        print_lines(own | told.to_json() for own, told in zip(ids, relations, strict=True))
+    else:
+        print_relations(texts, relations)
+
+
+@main.command()
+@options.corpus
+@click.option("--level", type=options.LEVEL, help="Only families of paragraphs, or of sentences.")
+@_known
+@_leave_out
+@_calibration
+@options.as_json
+def reuse(
+    corpus: Path,
+    level: str | None,
+    known: Path | None,
+    leave_out: tuple[str, ...],
+    calibration: Path | None,
+    as_json: bool,
+) -> None:
+    """List the families of re-used passages of CORPUS: the same, edited, reworded or translated."""
+    from semantic.records import Level
+    from semantic.reuse.marking import marked_members
+
+    analysis = _analysis_of(corpus, known, leave_out, calibration)
+    families = analysis.families(Level(level) if level else None)
+    if as_json:
+        print_lines(marked_members(family.to_json(), analysis.marks) for family in families)
+    else:
+        print_families(families)
+    tell_republished(analysis.republished)
+    click.echo(f"{counted(len(families), 'family', 'families')} in {corpus}.", err=True)
+
+
+@main.command()
+@options.corpus
+@_known
+@_leave_out
+@options.as_json
+def formulae(corpus: Path, known: Path | None, leave_out: tuple[str, ...], as_json: bool) -> None:
+    """List the set phrases that two speeches of CORPUS or more share."""
+    analysis = _analysis_of(corpus, known, leave_out, None)
+    if as_json:
+        print_lines(formula.to_json() for formula in analysis.formulae)
+    else:
+        print_formulae(analysis.formulae)
+    tell_republished(analysis.republished)
+    click.echo(f"{counted(len(analysis.formulae), 'formula', 'formulae')} in {corpus}.", err=True)
+
+
+@main.command()
+@options.corpus
+@_known
+@_leave_out
+@_calibration
+@options.as_json
+def ledger(
+    corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None, as_json: bool
+) -> None:
+    """Say of each speech of CORPUS how much others say as well, and how much is its own."""
+    analysis = _analysis_of(corpus, known, leave_out, calibration)
+    if as_json:
+        print_lines(entry.to_json() for entry in analysis.ledger)
+    else:
+        print_ledger(analysis.ledger)
+    tell_republished(analysis.republished)
+
+
+@main.command()
+@options.corpus
+@click.argument("speech_a")
+@click.argument("speech_b")
+@click.option("--level", type=options.LEVEL, default="paragraph", show_default=True)
+@_calibration
+@options.as_json
+def compare(
+    corpus: Path, speech_a: str, speech_b: str, level: str, calibration: Path | None, as_json: bool
+) -> None:
+    """Set SPEECH_A and SPEECH_B of CORPUS side by side: shared, changed, and what each alone says."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        found = opened.compare(speech_a, speech_b, level=level, model=_model_of(calibration))
+    if as_json:
+        print_json(found.to_json())
+    else:
+        print_comparison(found)
+
+
+@main.command()
+@options.corpus
+@click.argument("draft", type=options.PATH)
+@click.option(
+    "-k", default=5, show_default=True, help="How many of the nearest paragraphs to look at for each."
+)
+@options.encoder_that_moved
+@_calibration
+@options.as_json
+def check(
+    corpus: Path, draft: Path, k: int, encoder: str | None, calibration: Path | None, as_json: bool
+) -> None:
+    """Say of each paragraph of DRAFT where it was said before in CORPUS; nothing is added."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus, encoder=encoder) as opened:
+        found = opened.check(draft, k=k, model=_model_of(calibration))
+    if as_json:
+        print_lines(passage.to_json() for passage in found)
+    else:
+        print_checked(found)
+    new = sum(not passage.kind.is_reuse for passage in found)
+    click.echo(f"{new:,} of {counted(len(found), 'paragraph', 'paragraphs')} were not said before.", err=True)
+
+
+@main.command()
+@click.option(
+    "--pairs", required=True, type=options.PATH, help="Judged pairs: a, b, relation, partial_reuse."
+)
+@click.option("--encoder", help="Also find from which cosine of this encoder on pairs are looked at.")
+@click.option("--to", "target", type=options.PATH, help="Where to write what --calibration takes.")
+@options.as_json
+def calibrate(pairs: Path, encoder: str | None, target: Path | None, as_json: bool) -> None:
+    """Find the thresholds that agree best with your own judgements of pairs."""
+    from semantic.evaluation.calibration import calibration_of
+
+    found = calibration_of(pairs, encoder)
+    if target:
+        _write(target, found.model.to_json())
+    if as_json:
+        print_json(found.to_json())
+        return
+    print_rows(found.rows())
+    click.echo(
+        "These figures are of the pairs that the thresholds were found on; on others they will be lower.",
+        err=True,
+    )
+
+
+def _analysis_of(
+    corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None
+) -> ReuseAnalysis:
+    from semantic.corpus import Corpus
+    from semantic.reuse.marking import KnownPhrases
+
+    if "known" in leave_out and known is None:
+        raise click.UsageError("--leave-out known goes with --known FILE.")
+    phrases = KnownPhrases.read(known) if known else ()
+    return Corpus.open(corpus).reuse_analysis(
+        known=phrases, leave_out=leave_out, model=_model_of(calibration)
+    )
+
+
+def _model_of(calibration: Path | None) -> KindModel | None:
+    from semantic.reuse.kinds import read_kinds
+
+    return read_kinds(calibration) if calibration else None
+
+
+def _pairs_in(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the pairs of a file of JSON Lines, or of stdin."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(
+            f"The pairs in {path} cannot be read ({error}); give a file in UTF-8."
+        ) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _pair(line, f"{path}, line {number}")
+
+
+def _pair(line: str, where: str) -> dict[str, Any]:
+    try:
+        pair = json.loads(line)
+    except ValueError as error:
+        raise click.ClickException(f"{where} is no JSON ({error}); write an object with a and b.") from error
+    if not isinstance(pair, dict) or not all(isinstance(pair.get(name), str) for name in "ab"):
+        raise click.ClickException(f"{where} has no texts a and b; write an object with both.")
+    return pair
+
+
+def _write(target: Path, fields: dict[str, Any]) -> None:
+    try:
+        target.write_text(json.dumps(fields, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(
+            f"{target} cannot be written ({error.strerror}); name another file."
+        ) from error

@@ -1,0 +1,153 @@
+"""Two speeches side by side: what both say, what one says otherwise, what each alone says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from semantic.encoders.protocol import Embeddings
+from semantic.records import Kind, Level, Passage, Speech
+from semantic.reuse.candidates import find_candidates
+from semantic.reuse.differences import Difference
+from semantic.reuse.judging import Judgements
+from semantic.reuse.pool import place_of, pool_of
+from semantic.reuse.relating import Judge, Relation
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedPassage:
+    """A passage of each speech, one of which re-uses the other."""
+
+    a: Passage
+    b: Passage
+    relation: Relation
+
+    @property
+    def kind(self) -> Kind:
+        """How they relate."""
+        return self.relation.kind
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What they say otherwise."""
+        return self.relation.differences
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ids, kind and differences as plain JSON values, and the texts they belong to."""
+        told = self.relation.to_json()
+        return {
+            "a": self.a.id,
+            "b": self.b.id,
+            "kind": self.kind.value,
+            "similarity": told["similarity"],
+            "overlap": told["overlap"],
+            "differences": told["differences"],
+            "blocks": told["blocks"],
+            "a_text": self.a.text,
+            "b_text": self.b.text,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two speeches side by side.
+
+    Parameters
+    ----------
+    a, b : str
+        Their ids.
+    shared : tuple of SharedPassage
+        Passages of each with the one of the other that they are nearest to, in the order of `a`, then of `b`.
+    only_a, only_b : tuple of Passage
+        What each alone says, in its order.
+    """
+
+    a: str
+    b: str
+    shared: tuple[SharedPassage, ...]
+    only_a: tuple[Passage, ...]
+    only_b: tuple[Passage, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values, passages of one speech by id."""
+        return {
+            "a": self.a,
+            "b": self.b,
+            "shared": [each.to_json() for each in self.shared],
+            "only_a": [passage.id for passage in self.only_a],
+            "only_b": [passage.id for passage in self.only_b],
+        }
+
+
+def compare_speeches(
+    a: Speech, b: Speech, embeddings: Embeddings, level: Level, *, encoder_name: str, judge: Judge
+) -> Comparison:
+    """Set two speeches side by side.
+
+    Parameters
+    ----------
+    a, b : Speech
+        Two different ones.
+    embeddings : ndarray of float32, shape (passages, dimension)
+        Of all passages of both, ordered by speech id and place.
+    level : Level
+        Whether to compare paragraphs or sentences.
+    encoder_name : str
+        What made them.
+    judge : Judge
+        What tells the kinds.
+    """
+    pool = pool_of([a, b], embeddings, level, same_source={}, shortest=1)
+    judgements = Judgements(pool, find_candidates(pool, encoder_name, judge.model), judge)
+    pairs = {pair for speech in (a, b) for pair in _nearest(judgements, speech.id, a.id)}
+    shared = [
+        SharedPassage(a=first, b=second, relation=judgements.relation(text, other))
+        for text, other in sorted(pairs)
+        for first, second in _places(judgements, text, other, a.id, b.id)
+    ]
+    shared.sort(key=lambda each: (place_of(each.a), place_of(each.b)))
+    used = {(passage.speech_id, passage.start) for each in shared for passage in (each.a, each.b)}
+    alone = [
+        passage
+        for passage in pool.members(range(len(pool)))
+        if (passage.speech_id, passage.start) not in used
+    ]
+    return Comparison(
+        a=a.id,
+        b=b.id,
+        shared=tuple(shared),
+        only_a=tuple(passage for passage in alone if passage.speech_id == a.id),
+        only_b=tuple(passage for passage in alone if passage.speech_id == b.id),
+    )
+
+
+def _nearest(judgements: Judgements, speech_id: str, first_id: str) -> Iterator[tuple[int, int]]:
+    """Yield for each text of a speech the text of the other that it is nearest to, that of `first_id` first."""
+    pool = judgements.pool
+    for text in range(len(pool)):
+        if speech_id not in pool.sources[text]:
+            continue
+        if len(pool.sources[text]) > 1:
+            yield text, text
+            continue
+        others = [
+            other
+            for other in judgements.candidates.of(text)[0].tolist()
+            if speech_id not in pool.sources[other]
+        ]
+        kinds = [(judgements(text, other).kind.looseness, rank, other) for rank, other in enumerate(others)]
+        reuse = [each for each in kinds if tuple(Kind)[each[0]].is_reuse]
+        if reuse:
+            other = min(reuse)[2]
+            yield (text, other) if speech_id == first_id else (other, text)
+
+
+def _places(
+    judgements: Judgements, text: int, other: int, a: str, b: str
+) -> Iterator[tuple[Passage, Passage]]:
+    """Yield the passages of a pair of texts side by side; where one speech repeats itself, its last one again."""
+    first = [passage for passage in judgements.pool.places[text] if passage.speech_id == a]
+    second = [passage for passage in judgements.pool.places[other] if passage.speech_id == b]
+    for place in range(max(len(first), len(second))):
+        yield first[min(place, len(first) - 1)], second[min(place, len(second) - 1)]
