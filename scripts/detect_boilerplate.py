@@ -1,0 +1,86 @@
+"""Find duplicates and boilerplate in speeches: from files to CSV, JSON and Markdown in one command.
+
+    python scripts/detect_boilerplate.py SOURCE... --to DIR
+
+Reads the sources into the corpus folder ``DIR/speeches.corpus``, which a second run takes up
+again, and writes beside it what the speeches share: ``families``, ``formulae`` and ``ledger`` as
+csv and JSON, and ``boilerplate.md`` for people.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from semantic import __version__
+from semantic.cli import options
+from semantic.cli.printing import counted, tell, tell_republished
+from semantic.corpus import Corpus
+from semantic.errors import SemanticError
+from semantic.reports.boilerplate import write_boilerplate
+from semantic.reuse.marking import KnownPhrases
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@options.sources
+@click.option("--to", "folder", required=True, type=options.PATH, help="Where to write.")
+@click.option("--encoder", help="What makes the embeddings; semantic encoders lists them.")
+@options.reading_options
+@click.option("--known", type=options.PATH, help="Mandated phrases, one a line.")
+@click.option(
+    "--leave-out",
+    multiple=True,
+    type=click.Choice(["quoted", "attributed", "known"]),
+    help="Marked words that are to count for nothing; may be given again.",
+)
+def main(
+    sources: tuple[Path, ...],
+    folder: Path,
+    encoder: str | None,
+    metadata: Path | None,
+    settings: Path | None,
+    strict: bool,
+    known: Path | None,
+    leave_out: tuple[str, ...],
+) -> None:
+    """Find what the speeches in SOURCES (files and folders) share, and write it to DIR."""
+    try:
+        phrases = KnownPhrases.read(known) if known else ()
+        with Corpus.build(
+            sources,
+            folder / "speeches.corpus",
+            encoder=encoder,
+            metadata=metadata,
+            settings=options.settings_of(settings),
+            strict=strict,
+            replace=True,
+            progress=True,
+        ) as corpus:
+            tell(corpus.reading)
+            analysis = corpus.reuse_analysis(known=phrases, leave_out=leave_out)
+            files = write_boilerplate(
+                corpus.speeches,
+                analysis.families(),
+                analysis.formulae,
+                analysis.ledger,
+                analysis.republished,
+                folder,
+                encoder=corpus.manifest.encoder.name,
+                version=__version__,
+            )
+    except SemanticError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"{folder} cannot be written ({error.strerror}); name another folder."
+        ) from error
+    tell_republished(analysis.republished)
+    click.echo(
+        f"{counted(len(analysis.families()), 'family', 'families')} and "
+        f"{counted(len(analysis.formulae), 'formula', 'formulae')}: open {files[0]}",
+        err=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

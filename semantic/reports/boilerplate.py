@@ -1,0 +1,156 @@
+"""The report of re-use: what speeches share and what is each one's own, as tables and as a page of Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from semantic.records import Speech
+from semantic.reports.tables import write_csv
+from semantic.reuse.families import Family
+from semantic.reuse.formulae import Formula
+from semantic.reuse.ledger import LedgerEntry
+from semantic.reuse.republished import Republished
+
+_FAMILIES_SHOWN, _FORMULAE_SHOWN = 50, 100
+"""How many the page shows, of each level and in all; it says how many there are, and the tables hold them all."""
+
+
+def write_boilerplate(
+    speeches: Sequence[Speech],
+    families: Sequence[Family],
+    formulae: Sequence[Formula],
+    ledger: Sequence[LedgerEntry],
+    republished: Sequence[Republished],
+    folder: Path,
+    *,
+    encoder: str,
+    version: str,
+) -> list[Path]:
+    """Write what speeches share into `folder` and return the paths of its files.
+
+    ``families``, ``formulae`` and ``ledger`` each as csv, a row a member, a place or a speech, and as JSON, a
+    list as the commands of that name give it; and ``boilerplate.md`` for people.
+
+    Parameters
+    ----------
+    speeches : sequence of Speech
+        What was compared.
+    families, formulae, ledger, republished : sequence
+        What was found, in the order in which it is shown.
+    folder : Path
+        Made if it is not there; files of an earlier report are overwritten.
+    encoder, version : str
+        What made the embeddings, and the version of this package; written into the page.
+
+    Notes
+    -----
+    The same input gives the same bytes: nothing of the clock or the machine is written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    page = _environment().get_template("boilerplate.md").render(
+        speeches={speech.id: speech for speech in speeches},
+        families=families,
+        formulae=formulae,
+        ledger=ledger,
+        republished=republished,
+        families_shown=_FAMILIES_SHOWN,
+        formulae_shown=_FORMULAE_SHOWN,
+        encoder=encoder,
+        version=version,
+    )  # fmt: skip
+    (folder / "boilerplate.md").write_text(page, encoding="utf-8", newline="\n")
+    for name, found in (("families", families), ("formulae", formulae), ("ledger", ledger)):
+        _write_json(folder / f"{name}.json", (each.to_json() for each in found))
+    _write_families(folder / "families.csv", families)
+    _write_formulae(folder / "formulae.csv", formulae, {speech.id: speech.text for speech in speeches})
+    _write_ledger(folder / "ledger.csv", ledger)
+    names = ("families", "formulae", "ledger")
+    return [
+        folder / "boilerplate.md",
+        *(folder / f"{name}.{kind}" for name in names for kind in ("csv", "json")),
+    ]
+
+
+def _write_json(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    text = json.dumps(list(records), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_families(path: Path, families: Sequence[Family]) -> None:
+    columns = (
+        *("family", "level", "kind", "speeches", "fixity", "boilerplate_index", "first_seen"),
+        *("member", "member_kind", "medoid", "speech_id", "start", "end", "text"),
+    )
+    write_csv(
+        path,
+        columns,
+        (
+            (
+                family.id,
+                family.level.value,
+                family.kind.value,
+                family.speeches,
+                round(family.fixity, 4),
+                round(family.boilerplate_index, 4),
+                family.first_seen.date if family.first_seen else None,
+                member.passage.id,
+                member.kind.value,
+                "yes" if member.passage.id == family.medoid else "",
+                member.passage.speech_id,
+                member.passage.start,
+                member.passage.end,
+                member.passage.text,
+            )
+            for family in families
+            for member in family.members
+        ),
+    )
+
+
+def _write_formulae(path: Path, formulae: Sequence[Formula], texts: dict[str, str]) -> None:
+    write_csv(
+        path,
+        ("formula", "type", "speeches", "count", "speech_id", "start", "end", "as_published"),
+        (
+            (
+                formula.text,
+                formula.type.value,
+                formula.speeches,
+                formula.count,
+                place.speech_id,
+                place.start,
+                place.end,
+                texts[place.speech_id][place.start : place.end],
+            )
+            for formula in formulae
+            for place in formula.occurrences
+        ),
+    )
+
+
+def _write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:
+    columns = ("speech_id", "characters", "verbatim", "edited", "reworded", "own")
+    write_csv(path, columns, (tuple(entry.to_json()[column] for column in columns) for entry in ledger))
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("semantic.reports"),
+        autoescape=False,  # noqa: S701 - Markdown, not HTML; `plain` takes care of the text of speeches
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = _plain
+    return environment
+
+
+def _plain(words: str) -> str:
+    """Return words on one line, with the signs escaped that Markdown would read as its own."""
+    line = " ".join(words.split())
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#" else sign for sign in line)
