@@ -72,10 +72,10 @@ class SentencePieceTokens:
     def surprisal(self, text: str) -> float:
         """Return minus the logarithm of the probability of a text, in nats, under the unigrams of the vocabulary.
 
-        A character that the vocabulary lacks counts as its rarest piece.
+        Characters side by side that the vocabulary lacks count together as its rarest piece.
         """
         pieces: list[int] = self._processor.encode(text.encode("utf-8", "replace"))
-        return sum(self._surprisals[piece] for piece in pieces)
+        return sum((self._surprisals[piece] for piece in pieces), 0.0)
 
     @cached_property
     def _surprisals(self) -> list[float]:

@@ -87,6 +87,10 @@ def fitted(pairs: Sequence[MeasuredPair], *, about: str) -> KindModel:
             f"Among {len(pairs)} pairs there must be some of each of {', '.join(KINDS)}, and some with partial_reuse; "
             "label more."
         )
+    if np.bincount(kinds).min() < _FOLDS:
+        raise SemanticError(
+            f"Each of {', '.join(KINDS)} needs {_FOLDS} pairs or more, as they are fitted in {_FOLDS} folds; label more."
+        )
     of_kind = Logistic.fitted(
         MEASURES, values_of([pair.likeness for pair in told]), kinds, looseness=_LOOSENESS
     )
@@ -110,6 +114,11 @@ def _out_of_fold(told: Sequence[MeasuredPair], kinds: NDArray[np.int64]) -> Rows
     values = values_of([pair.likeness for pair in told])
     probabilities = np.zeros((len(told), len(KINDS)))
     for fit, tell in folds(told):
+        if len(set(kinds[fit].tolist())) < len(KINDS):
+            raise SemanticError(
+                "Nearly all pairs of a kind have one passage in common, so no fold can be told by others; label more, "
+                "with other passages."
+            )
         fitted_on = Logistic.fitted(MEASURES, values[fit], kinds[fit], looseness=_LOOSENESS)
         probabilities[tell] = softmax(fitted_on.log_odds(values[tell]))
     return probabilities

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
-from semantic.reuse.kinds import KindModel
+from semantic.reuse.kinds import LEAST_WORDING, KindModel
 from semantic.reuse.pool import Pool
-from semantic.reuse.sieve import incidence, pairwise_cosines, sieve_measures
+from semantic.reuse.sieve import incidence, pairwise_cosines, shared_runs, sieve_measures
 from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold
 from semantic.settings import IndexSettings
 
@@ -24,6 +24,8 @@ _SHINGLE = 4
 """Symbols of a shingle: four, as shared wording has."""
 _CONTAINED = 0.1
 """Share of the shorter text's shingles from which on two texts are looked at whatever their embeddings say."""
+_PAIRS = 1_000_000
+"""Pairs that are measured together: less than two hundred megabytes."""
 _ROWS = 1024
 """Texts that are looked at together: some tens of megabytes."""
 
@@ -81,18 +83,29 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     """
     known = is_calibrated(encoder_name, CANDIDATE, model.cosines)
     vectors = pool.embeddings if known or not len(pool) else np.stack([text.embedding for text in pool.texts])
-    near = threshold(encoder_name, CANDIDATE, model.cosines)
-    first, second = _joined(
-        len(pool), _near_pairs(vectors, near), _worded_pairs([text.symbols.text for text in pool.texts])
-    )
-    languages = np.array([language or "" for language in pool.languages], dtype=np.str_)
-    across = (languages[first] != languages[second]) & (languages[first] != "") & (languages[second] != "")
-    cosines = pairwise_cosines(vectors, first, second)
-    likely = model.passes_sieve(sieve_measures(pool.texts, first, second))
-    likenesses = np.where(across, cosines, likely).astype(np.float32)
-    floors = np.where(across, threshold(encoder_name, TRANSLATED, model.cosines), model.thresholds.candidate)
+    signs = [text.symbols.text for text in pool.texts]
+    near = _near_pairs(vectors, threshold(encoder_name, CANDIDATE, model.cosines))
+    first, second = _joined(len(pool), near, _worded_pairs(signs))
+    across = _across(pool.languages, first, second)
+    likenesses = np.zeros(len(first), dtype=np.float32)
+    likenesses[across] = pairwise_cosines(vectors, first[across], second[across])
+    within = np.flatnonzero(~across)
+    worded = within[shared_runs(incidence(signs, 2), first[within], second[within])[0] >= LEAST_WORDING]
+    for start in range(0, len(worded), _PAIRS):
+        pairs = worded[start : start + _PAIRS]
+        measures = sieve_measures(pool.texts, first[pairs], second[pairs])
+        likenesses[pairs] = model.probability_by_sieve(measures)
+    floors = np.where(
+        across, threshold(encoder_name, TRANSLATED, model.cosines), model.thresholds.candidate
+    ).astype(np.float32)
     kept = likenesses >= floors
     return _by_text(len(pool), first[kept], second[kept], likenesses[kept])
+
+
+def _across(languages: Sequence[str | None], first: Rows, second: Rows) -> NDArray[np.bool_]:
+    """Tell of each pair whether it is in two languages, both of them known."""
+    codes = np.array([language or "" for language in languages], dtype=np.str_)
+    return np.asarray((codes[first] != codes[second]) & (codes[first] != "") & (codes[second] != ""))
 
 
 def _near_pairs(vectors: Embeddings, floor: float) -> Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from semantic.encoders.catalogue import models_folder
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 MODEL = "static-multilingual"
 """What judges words and clauses, whichever encoder made the corpus: it comes with the package, takes half a
 millisecond for a passage with all its clauses, and so a kind does not change with the encoder."""
+_THOUSANDS = regex.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_NUMBER = regex.compile(r"(?:(?<![\p{Latin}\p{N}%])[-−])?[0-9]+(?:[.:/~\-−–—][0-9]+)*")
+_DASH = regex.compile(r"[~\-−–—]")
+"""Commas between thousands; a number with its minus, decimals and range; what a range is written with."""
 _SURE = 4.0
 """Log-odds of fifty to one: beyond it, further signs of past or plan tell nothing more."""
 
@@ -68,9 +74,14 @@ class Compared:
         """Its comparison text."""
         return comparison_text(self.text).text
 
+    @cached_property
+    def identity(self) -> tuple[str, ...]:
+        """What verbatim passages have in common: their comparison text, and the numbers in it with point and sign."""
+        return (self.comparison, *_numbers(self.text))
+
     def is_verbatim(self, other: Compared) -> bool:
-        """Tell whether two passages have the same comparison text, and any."""
-        return bool(self.comparison) and self.comparison == other.comparison
+        """Tell whether two passages have the same comparison text, and any, with the same numbers."""
+        return bool(self.comparison) and self.identity == other.identity
 
     @cached_property
     def clause_lengths(self) -> Embeddings:
@@ -133,6 +144,12 @@ def compared(texts: Sequence[str]) -> list[Compared]:
         )
         for row, (text, end) in enumerate(zip(texts, ends, strict=True))
     ]
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers in digits: comparison text has neither 3.5 nor 5-6 nor -5 other than 35, 56 and 5."""
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    return [_DASH.sub("-", number) for number in _NUMBER.findall(plain)]
 
 
 @lru_cache(maxsize=1 << 18)

@@ -1,8 +1,8 @@
 """Differences that matter: what two passages say otherwise where they say the same thing.
 
-Figures are held against each other by what they measure, wherever they stand. Everything else is
-looked for in clauses that answer each other, so that a place or a year counts as another one only
-where it stands in the same clause.
+Figures are held against each other by what they measure, wherever they stand, and past achievement
+against plan by the passages as wholes. Everything else is looked for in clauses that answer each
+other, so that a place or a year counts as another one only where it stands in the same clause.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from semantic.reuse.comparing import Compared
 from semantic.text.figures import PERCENTAGE_POINTS, Figure, figures
-from semantic.text.indicators import figure_changes
+from semantic.text.indicators import changes_in, counts_something, figure_changes, same_figure, units_agree
 from semantic.text.names import NameKind, names
 from semantic.text.narration import tense_contrast
 from semantic.text.periods import Period, periods
@@ -32,6 +32,10 @@ _REPEATS = 0.7
 _CONTRAST = 0.6
 """Likelihood that one passage tells what was done and the other what is planned: best F1 on the development pairs."""
 _SAID = {NameKind.PLACE: "place", NameKind.PERSON: "name", NameKind.OFFICE: "name", NameKind.DOCUMENT: "name"}
+
+
+Languages = tuple[str | None, str | None]
+"""ISO 639-1 codes of the two passages of a pair."""
 
 
 class _Placed(Protocol):
@@ -94,9 +98,7 @@ class _Answer:
     likeness: float
 
 
-def find_differences(
-    a: Compared, b: Compared, languages: tuple[str | None, str | None] = (None, None)
-) -> tuple[Difference, ...]:
+def find_differences(a: Compared, b: Compared, languages: Languages = (None, None)) -> tuple[Difference, ...]:
     """Return what two passages say otherwise, in the order of `a`.
 
     Parameters
@@ -108,9 +110,10 @@ def find_differences(
     """
     if None not in languages and languages[0] != languages[1]:
         return tuple(_figures_across(a.text, b.text, *languages))
-    language, answers = languages[0] or languages[1], list(_answers(a, b))
+    language = languages[0] or languages[1]
+    answers = list(_answers(a, b))
     found = [
-        *_numbers(a.text, b.text, language),
+        *_numbers(a.text, b.text, answers, language),
         *_dates(a.text, b.text, answers, language),
         *_names(a.text, b.text, answers, language),
         *_stances(a.text, b.text, answers, language),
@@ -135,9 +138,25 @@ def _answers(a: Compared, b: Compared) -> Iterator[_Answer]:
             yield _Answer(a.clauses[row], b.clauses[column], likeness)
 
 
-def _numbers(a: str, b: str, language: str | None) -> Iterator[Difference]:
-    for change in figure_changes(a, b, language):
+def _numbers(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:
+    changes = figure_changes(a, b, language)
+    for change in changes:
         yield _difference(DifferenceType.NUMBER, a, b, change.a.span, change.b.span)
+    told_a, told_b = {change.a.span for change in changes}, {change.b.span for change in changes}
+    in_a = [figure for figure in figures(a, language) if figure.span not in told_a]
+    in_b = [figure for figure in figures(b, language) if figure.span not in told_b]
+    for answer in answers:
+        one, other = _within(in_a, answer.a), _within(in_b, answer.b)
+        for first, second in _replaced(one, other, same_figure):
+            if _counts_alike(first, second, answer):
+                yield _difference(DifferenceType.NUMBER, a, b, first.span, second.span)
+
+
+def _counts_alike(one: Figure, other: Figure, answer: _Answer) -> bool:
+    """Tell whether two figures stand for each other: in nearly the same words, or counting the same thing."""
+    if answer.likeness >= _REPEATS:
+        return units_agree(one.unit, other.unit)
+    return one.unit == other.unit and counts_something(one.unit)
 
 
 def _figures_across(a: str, b: str, one: str | None, other: str | None) -> Iterator[Difference]:
@@ -185,14 +204,24 @@ def _replaced(one: Sequence[M], other: Sequence[M], same: Callable[[M, M], bool]
 
 def _stances(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:
     stances = stance(a, language), stance(b, language)
-    contrast = tense_contrast(a, b, language) >= _CONTRAST
+    repeats = [answer for answer in answers if answer.likeness >= _REPEATS]
+    contrast = tense_contrast(a, b, language) >= _CONTRAST or any(
+        _told_otherwise(answer, *stances) for answer in repeats
+    )
     if contrast:
         yield _tense(a, b, *stances)
-    for answer in answers:
-        if answer.likeness >= _REPEATS:
-            yield from _polarity(a, b, answer, *stances)
-            if not contrast:
-                yield from _modality(a, b, answer, *stances)
+    for answer in repeats:
+        yield from _polarity(a, b, answer, *stances)
+        yield from _directions(a, b, answer)
+        if not contrast:
+            yield from _modality(a, b, answer, *stances)
+
+
+def _told_otherwise(answer: _Answer, in_a: Stance, in_b: Stance) -> bool:
+    """Tell whether one clause has only marks of the past and the other only marks of the future."""
+    one = {mark.tense for mark in _within(in_a.tenses, answer.a)}
+    other = {mark.tense for mark in _within(in_b.tenses, answer.b)}
+    return len(one) == len(other) == 1 and one != other
 
 
 def _tense(a: str, b: str, in_a: Stance, in_b: Stance) -> Difference:
@@ -217,6 +246,13 @@ def _polarity(a: str, b: str, answer: _Answer, in_a: Stance, in_b: Stance) -> It
     if len(one) % 2 != len(other) % 2:
         spans = _unanswered(a, b, one, other), _unanswered(b, a, other, one)
         yield _difference(DifferenceType.POLARITY, a, b, *spans)
+
+
+def _directions(a: str, b: str, answer: _Answer) -> Iterator[Difference]:
+    """Yield a rise against a fall (增长, 下降)."""
+    one, other = _within(changes_in(a), answer.a), _within(changes_in(b), answer.b)
+    if len(one) == len(other) == 1 and one[0].rises != other[0].rises:
+        yield _difference(DifferenceType.POLARITY, a, b, one[0].span, other[0].span)
 
 
 def _unanswered(own: str, other: str, spans: Sequence[Span], others: Sequence[Span]) -> Span | None:

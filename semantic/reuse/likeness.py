@@ -15,13 +15,15 @@ from semantic.reuse.comparing import Compared
 
 T = TypeVar("T", bound=Hashable)
 
+_LONG = 600
+"""Symbols beyond which no window is sought: that takes seconds for pages, of which no one is a sentence in another."""
 _TELLING = 9.0
 """Nats from which on a word tells something: one word in 8,000, rarer than 发展 and 推进."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """Measures of two passages; each is the same whichever of them comes first.
+    """Measures of two passages; each is the same, but for rounding, whichever of them comes first.
 
     Parameters
     ----------
@@ -39,7 +41,8 @@ class Likeness:
         Mean cosine of each clause with the nearest one of the other passage, weighed by length, seen from the
         passage that is better matched.
     window : float
-        How much of the shorter passage stands, edited or not, in one window of the longer: rapidfuzz's partial ratio.
+        How much of the shorter passage stands, edited or not, in one window of the longer (rapidfuzz's partial
+        ratio); of passages beyond `_LONG`, wherever it stands.
     words, words_less : float
         Mean cosine of each word with the nearest one of the other passage, weighed by rarity: seen from the passage
         that is better matched, and from the other.
@@ -101,7 +104,6 @@ def blocks_of(a: Compared, b: Compared) -> tuple[Block, ...]:
 def likeness(a: Compared, b: Compared, blocks: Sequence[Block]) -> Likeness:
     """Measure two passages that share `blocks`."""
     from rapidfuzz.distance import LCSseq
-    from rapidfuzz.fuzz import partial_ratio
 
     shorter, longer = sorted((max(len(a.symbols), 1), max(len(b.symbols), 1)))
     ordered = LCSseq.similarity(a.symbols.text, b.symbols.text)
@@ -117,7 +119,7 @@ def likeness(a: Compared, b: Compared, blocks: Sequence[Block]) -> Likeness:
         longest=max(map(len, blocks), default=0) / longer,
         cosine=float(a.embedding @ b.embedding),
         clauses=clauses,
-        window=partial_ratio(a.symbols.text, b.symbols.text) / 100,
+        window=_window(a.symbols.text, b.symbols.text) if shorter <= _LONG else ordered / shorter,
         words=words,
         words_less=words_less,
         rare=_telling(a.words[word] for word in a.words.keys() & b.words.keys()),
@@ -130,6 +132,12 @@ def likeness(a: Compared, b: Compared, blocks: Sequence[Block]) -> Likeness:
         length=float(np.log1p(shorter)),
         lengths=shorter / longer,
     )
+
+
+def _window(a: str, b: str) -> float:
+    from rapidfuzz.fuzz import partial_ratio
+
+    return partial_ratio(a, b) / 100
 
 
 def _matched(cosines: Embeddings, weights: Embeddings, others: Embeddings) -> tuple[float, float]:

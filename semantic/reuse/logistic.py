@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -36,7 +37,7 @@ class Logistic:
     biases: tuple[float, ...]
 
     def log_odds(self, values: Rows) -> Rows:
-        """Return the log-odds of `values`, shape ``(pairs, measures)``: a row a pair, a column a class."""
+        """Return the log-odds of `values`, shape ``(pairs, measures)``: a row a pair, a column a row of weights."""
         standard = (values.reshape(-1, len(self.measures)) - self.means) / self.scales
         return np.asarray(standard @ np.array(self.weights).T + self.biases)
 
@@ -79,6 +80,9 @@ class Logistic:
         sizes = {len(fitted.means), len(fitted.scales), *map(len, fitted.weights)}
         if sizes != {len(measures)} or len(fitted.biases) != len(fitted.weights):
             raise ValueError("its measures and weights do not fit together")
+        numbers = [*fitted.means, *fitted.scales, *fitted.biases, *chain.from_iterable(fitted.weights)]
+        if not np.isfinite(numbers).all() or min(fitted.scales) <= 0:
+            raise ValueError("its weights are no numbers, or a scale is not above 0")
         return fitted
 
 
@@ -90,7 +94,9 @@ def softmax(log_odds: Rows) -> Rows:
 
 def sigmoid(log_odds: Rows) -> Rows:
     """Return the probability behind each of `log_odds`."""
-    return np.asarray(1 / (1 + np.exp(-log_odds)))
+    from scipy.special import expit
+
+    return np.asarray(expit(log_odds))
 
 
 def _rounded(values: Rows) -> tuple[float, ...]:

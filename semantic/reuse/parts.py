@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +38,20 @@ def part_measures(a: Compared, b: Compared, blocks: Sequence[Block]) -> tuple[fl
 
 def longest_run(blocks: Sequence[Block], seam: int) -> int:
     """Return the symbols of the longest stretch of blocks that are at most `seam` apart in both passages."""
-    best = run = len(blocks[0]) if blocks else 0
-    for before, block in pairwise(blocks):
-        gaps = (block.a.start - before.a.end, block.b.start - before.b.end)
-        run = len(block) + (run if min(gaps) >= 0 and max(gaps) <= seam else 0)
-        best = max(best, run)
-    return best
+    runs: list[int] = []  # the longest that ends with each block
+    for place, block in enumerate(blocks):
+        before = (
+            runs[earlier]
+            for earlier in range(place)
+            if _is_near(block.a.start - blocks[earlier].a.end, seam)
+            and _is_near(block.b.start - blocks[earlier].b.end, seam)
+        )
+        runs.append(len(block) + max(before, default=0))
+    return max(runs, default=0)
+
+
+def _is_near(gap: int, seam: int) -> bool:
+    return 0 <= gap <= seam
 
 
 def _nearly_shared_clauses(a: Compared, b: Compared) -> tuple[float, ...]:

@@ -27,7 +27,7 @@ class Pool:
     level : Level
         What they are.
     places : tuple of tuple of Passage
-        For each text the passages that have it, by equal comparison text, in the order of (speech id, ordinal).
+        For each text the passages that have it verbatim, in the order of (speech id, ordinal).
     texts : tuple of Compared
         Each text, as its first passage has it.
     embeddings : ndarray of float32, shape (len(texts), dimension)
@@ -114,11 +114,11 @@ def pool_of(
         if passage.role is Role.BODY and passage.id not in left_out
     ]
     ready = compared_once([passages[row].text for row in rows])
-    groups: dict[str, list[int]] = {}
+    groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
         text = ready[passages[row].text]
         if len(text.symbols) >= shortest:
-            groups.setdefault(text.comparison, []).append(row)
+            groups.setdefault(text.identity, []).append(row)
     firsts: NDArray[np.int64] = np.array([group[0] for group in groups.values()], dtype=np.int64)
     languages = {speech.id: speech.language for speech in speeches}
     return Pool(

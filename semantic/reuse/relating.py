@@ -11,12 +11,13 @@ from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.records import Kind
 from semantic.reuse.alignment import Block
 from semantic.reuse.comparing import Compared, compared
-from semantic.reuse.differences import Difference, find_differences
+from semantic.reuse.differences import Difference, Languages, find_differences
 from semantic.reuse.kinds import KindModel, shipped_kinds
-from semantic.reuse.likeness import blocks_of, likeness
+from semantic.reuse.likeness import Likeness, blocks_of, likeness
 from semantic.reuse.parts import part_measures
 from semantic.reuse.thresholds import TRANSLATED, is_calibrated, threshold
 from semantic.text.languages import detect_language
+from semantic.text.placed import Span
 
 _SAME_WORDING = 0.2
 """Share of neighbouring symbols from which on two texts are in one language, whatever a detector makes of a short one."""
@@ -74,16 +75,20 @@ class Judgement:
         What the two share, in symbols.
     probabilities : tuple of float
         Of each of `KINDS`; empty where the classifier was not asked.
+    across_languages : bool
+        Whether the two are in two languages.
     """
 
     kind: Kind
     blocks: tuple[Block, ...] = ()
     probabilities: tuple[float, ...] = ()
+    across_languages: bool = False
 
     def overlap(self, a: Compared, b: Compared) -> float:
         """Return the share of both passages that lies in the blocks, in [0, 1] (Dice 1945)."""
         symbols = len(a.symbols) + len(b.symbols)
-        return 2 * sum(map(len, self.blocks)) / symbols if symbols else 0.0
+        aligned = sum(block.a.end - block.a.start + block.b.end - block.b.start for block in self.blocks)
+        return aligned / symbols if symbols else 0.0
 
 
 @dataclass(frozen=True)
@@ -126,15 +131,17 @@ class Judge:
         languages : tuple of two str or None
             Of each, where known: between two languages, wording tells nothing.
         """
-        blocks = blocks_of(a, b)
         if a.is_verbatim(b):
-            return Judgement(Kind.VERBATIM, blocks)
+            whole = Block(Span(0, len(a.symbols)), Span(0, len(b.symbols)))
+            return Judgement(Kind.VERBATIM, (whole,))
         if not a.comparison or not b.comparison:
             return Judgement(Kind.UNRELATED)
+        blocks = blocks_of(a, b)
         measured = likeness(a, b, blocks)
-        if None not in languages and languages[0] != languages[1] and measured.pairs < _SAME_WORDING:
+        if _is_translation(measured, languages):
             cosine = measured.cosine if self.own_cosines else similarity
-            return Judgement(Kind.TRANSLATED if cosine >= self.translated else Kind.UNRELATED, blocks)
+            kind = Kind.TRANSLATED if cosine >= self.translated else Kind.UNRELATED
+            return Judgement(kind, blocks, across_languages=True)
         probabilities = tuple(self.model.probabilities([measured])[0].tolist())
         return Judgement(self.model.kind(measured, probabilities), blocks, probabilities)
 
@@ -146,16 +153,25 @@ class Judge:
         )
         return Relation(
             kind=told.kind,
-            similarity=similarity,
+            similarity=min(max(similarity, -1.0), 1.0),  # float32 makes 1.0000001 of some
             overlap=told.overlap(a, b),
             partial_reuse=part,
             blocks=_published(a, b, told.blocks),
-            differences=() if told.kind is Kind.UNRELATED else find_differences(a, b, languages),
+            differences=_differences(a, b, told, languages),
         )
 
 
-Languages = tuple[str | None, str | None]
-"""ISO 639-1 codes of the two passages of a pair."""
+def _is_translation(measured: Likeness, languages: Languages) -> bool:
+    """Tell whether two passages are in two languages, so that one may translate the other."""
+    return None not in languages and languages[0] != languages[1] and measured.pairs < _SAME_WORDING
+
+
+def _differences(a: Compared, b: Compared, told: Judgement, languages: Languages) -> tuple[Difference, ...]:
+    if told.kind in (Kind.UNRELATED, Kind.VERBATIM):
+        return ()
+    # Texts with so much wording in common are in one language, whatever a detector makes of each.
+    one_language = languages[0] if languages[0] == languages[1] else None
+    return find_differences(a, b, languages if told.across_languages else (one_language, one_language))
 
 
 def relate(
@@ -215,7 +231,7 @@ def relate_embedded(
         As for `relate`.
     """
     judge = Judge.of(encoder_name, model)
-    texts = list(embeddings)
+    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
     ready = dict(zip(texts, compared(texts), strict=True))
     spoken = {text: detect_language(text) for text in texts}
     return [

@@ -11,8 +11,8 @@ from scipy.sparse import coo_array, csr_array
 from semantic.encoders.protocol import Embeddings
 from semantic.reuse.comparing import Compared
 
-RUNS = (1, 2, 3, 4)
-"""Lengths of the runs of symbols that are counted."""
+RUNS = (1, 2, 4)
+"""Lengths of the runs of symbols that are counted; runs of three add nothing to these."""
 SIEVE_MEASURES = (
     "cosine",
     *(f"{measure}_{length}" for length in RUNS for measure in ("shared", "contained")),
@@ -53,11 +53,8 @@ def sieve_measures(texts: Sequence[Compared], first: Rows, second: Rows) -> NDAr
     shorter, longer = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
     columns: list[NDArray[np.floating]] = [pairwise_cosines(embeddings, first, second)]
     for length in RUNS:
-        table = incidence(signs, length)
-        different = np.diff(table.indptr)
-        shared = _shared(table, first, second)
-        columns.append(shared / np.maximum(different[first] + different[second] - shared, 1))
-        columns.append(shared / np.maximum(np.minimum(different[first], different[second]), 1))
+        shared, contained = shared_runs(incidence(signs, length), first, second)
+        columns += [shared, contained]
     return np.column_stack([*columns, shorter / longer, np.log1p(shorter)])
 
 
@@ -88,12 +85,16 @@ def pairwise_cosines(vectors: Embeddings, first: Rows, second: Rows) -> Embeddin
     return cosines
 
 
-def _shared(table: csr_array, first: Rows, second: Rows) -> NDArray[np.float64]:
-    """Return how many columns the rows of each pair have in common."""
+def shared_runs(
+    table: csr_array, first: Rows, second: Rows
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each pair of rows the columns that both have: their share of all, and of those of the row with fewer."""
+    different = np.diff(table.indptr)
     shared = np.zeros(len(first))
     for part in _parts(len(first)):
         shared[part] = table[first[part]].multiply(table[second[part]]).sum(axis=1)
-    return shared
+    one, other = different[first], different[second]
+    return shared / np.maximum(one + other - shared, 1), shared / np.maximum(np.minimum(one, other), 1)
 
 
 def _parts(pairs: int) -> Iterator[slice]:

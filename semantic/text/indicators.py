@@ -9,6 +9,7 @@ import regex
 
 from semantic.text.figures import PERCENTAGE_POINTS, Figure, figures
 from semantic.text.numerals import plain
+from semantic.text.placed import Span
 
 _BREAK = regex.compile(r"[，。；！？：,;:!?\n（）()—]")
 _SENTENCE_END = regex.compile(r"[。；！？;!?\n]")
@@ -45,6 +46,8 @@ _ALIKE = 0.6
 development pairs hardly moves."""
 _GENERIC_UNITS = frozenset(["", "人", "名", "位", "户", "个", "家", "所", "套", "项", "件", "处"])
 """Classifiers that stand for each other (4家企业, 4个企业), and no unit at all (8亿农民)."""
+_SHARES = frozenset(["%", PERCENTAGE_POINTS])
+"""Per cent and percentage points: one is often written for the other, and then says something else."""
 _SIZES = (
     {"克": 0.001, "斤": 0.5, "公斤": 1.0, "千克": 1.0, "吨": 1000.0, "kg": 1.0, "t": 1000.0},
     {"米": 1.0, "公里": 1000.0, "千米": 1000.0, "km": 1000.0, "m": 1.0},
@@ -175,7 +178,7 @@ def likeness(a: MeasuredFigure, b: MeasuredFigure) -> float:
     >>> likeness(one, other)
     1.0
     """
-    if not _units_agree(a.figure.unit, b.figure.unit):
+    if not units_agree(a.figure.unit, b.figure.unit):
         return 0.0
     rises = [_ANY_CHANGE.search(measured.indicator) for measured in (a, b)]
     if a.figure.unit in ("%", "倍", PERCENTAGE_POINTS) and bool(rises[0]) != bool(rises[1]):
@@ -185,10 +188,22 @@ def likeness(a: MeasuredFigure, b: MeasuredFigure) -> float:
     return _phrase_likeness(_ANY_CHANGE.sub("", a.indicator), _ANY_CHANGE.sub("", b.indicator))
 
 
-def _units_agree(a: str, b: str) -> bool:
-    if a == b or (a in _GENERIC_UNITS and b in _GENERIC_UNITS):
+def units_agree(a: str, b: str) -> bool:
+    """Tell whether figures in two units may measure the same: in one unit, in two of a size, or as shares.
+
+    Examples
+    --------
+    >>> units_agree("亩", "公顷"), units_agree("%", "个百分点"), units_agree("亩", "元")
+    (True, True, False)
+    """
+    if a == b or any(a in units and b in units for units in (_GENERIC_UNITS, _SHARES)):
         return True
     return any(a in units and b in units for units in _SIZES)
+
+
+def counts_something(unit: str) -> bool:
+    """Tell whether a unit alone says what is counted (schools, 公里), as 个 and % do not."""
+    return unit not in _GENERIC_UNITS and unit not in _SHARES
 
 
 def _phrase_likeness(a: str, b: str) -> float:
@@ -199,11 +214,33 @@ def _phrase_likeness(a: str, b: str) -> float:
     return (2 * shared / (len(a) + len(b)) + shared / min(len(a), len(b))) / 2
 
 
+@dataclass(frozen=True)
+class Change:
+    """A word that says that something rises, or falls."""
+
+    span: Span
+    rises: bool
+
+
+def changes_in(text: str) -> list[Change]:
+    """Return the words of `text` that say that something rises or falls, in order of place.
+
+    Examples
+    --------
+    >>> [change.rises for change in changes_in("投资增长10%，能耗下降3%。")]
+    [True, False]
+    """
+    return [
+        Change(Span(*match.span()), rises=match["rise"] is not None)
+        for match in _ANY_CHANGE.finditer(plain(text))
+    ]
+
+
 def figure_changes(a: str, b: str, language: str | None = None) -> list[FigureChange]:
     """Return the figures of `a` that `b` gives otherwise, in order of place in `a`.
 
-    Each figure of `a` is held against the figure of `b` whose indicator is most like its own; an
-    equal one wins a tie.
+    Each figure of `a` is held against one of `b`: those whose indicators are most alike first, and
+    of these the ones that say the same. So the changes are the same, mirrored, when the texts are swapped.
 
     Examples
     --------
@@ -211,25 +248,31 @@ def figure_changes(a: str, b: str, language: str | None = None) -> list[FigureCh
     >>> [(a[c.a.span.start : c.a.span.end], b[c.b.span.start : c.b.span.end]) for c in figure_changes(a, b)]
     [('5%左右', '5%以上')]
     """
-    others = measured_figures(b, language)
+    ones, others = measured_figures(a, language), measured_figures(b, language)
+    pairs = sorted(
+        (-alike, not same_figure(one.figure, other.figure), place, other_place)
+        for place, one in enumerate(ones)
+        for other_place, other in enumerate(others)
+        if (alike := likeness(one, other)) >= _ALIKE
+    )
+    taken: set[int] = set()
+    answered: set[int] = set()
     changes: list[FigureChange] = []
-    for one in measured_figures(a, language):
-        alike, equal, _, best = max(
-            (
-                (likeness(one, other), _say_the_same(one.figure, other.figure), -place, other)
-                for place, other in enumerate(others)
-            ),
-            key=lambda found: found[:3],
-            default=(0.0, False, 0, one),
-        )
-        if alike >= _ALIKE and not equal:
-            changes.append(FigureChange(one.figure, best.figure, alike))
-    return changes
+    for unlike, differ, place, other_place in pairs:
+        if place in taken or other_place in answered:
+            continue
+        taken.add(place)
+        answered.add(other_place)
+        if differ:
+            changes.append(FigureChange(ones[place].figure, others[other_place].figure, -unlike))
+    return sorted(changes, key=lambda change: change.a.span)
 
 
-def _say_the_same(a: Figure, b: Figure) -> bool:
+def same_figure(a: Figure, b: Figure) -> bool:
     """Tell whether two figures of one measure are equal, in whichever of its units."""
-    if a.comparator is not b.comparator:
+    if not units_agree(a.unit, b.unit):
+        return False
+    if a.comparator is not b.comparator or (a.unit != b.unit and PERCENTAGE_POINTS in (a.unit, b.unit)):
         return False
     factors = next(
         ((units[a.unit], units[b.unit]) for units in _SIZES if a.unit in units and b.unit in units),

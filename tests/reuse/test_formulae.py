@@ -11,6 +11,7 @@ from semantic.reuse.edges import Stretch
 from semantic.reuse.formulae import Formula, find_formulae
 from semantic.reuse.phrase_types import FormulaType, type_of
 from semantic.text.placed import Span
+from semantic.text.sentences import sentence_spans
 
 
 def speech(id_: str, *paragraphs: str, language: str = "zh", role: Role = Role.BODY) -> Speech:
@@ -294,14 +295,12 @@ def plainly(wording: str, texts: list[str]) -> set[tuple[str, int, int]]:
     """Every place of a wording within a sentence: each run of words is tried."""
     places: set[tuple[str, int, int]] = set()
     for number, text in enumerate(texts):
-        offset = 0
-        for sentence in text.split("。"):
-            stretch = Stretch.of(sentence)
+        for sentence in sentence_spans(text, "zh"):
+            stretch, offset = Stretch.of(text[sentence.start : sentence.end]), sentence.start
             count = len(stretch.words)
             for first in range(count):
                 for stop in range(first + 1, count + 1):
                     if stretch.wording(first, stop) == wording:
                         start, end = stretch.span(first, stop)
                         places.add((f"{number}", offset + start, offset + end))
-            offset += len(sentence) + 1
     return places
