@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         DroppedPassage,
         Failure,
         Gap,
+        Kind,
         Level,
         Mode,
         Neighbour,
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
         Sentence,
         Speech,
     )
+    from semantic.reuse.analysis import ReuseAnalysis
+    from semantic.reuse.families import Family
+    from semantic.reuse.formulae import Formula
+    from semantic.reuse.ledger import LedgerEntry
+    from semantic.reuse.marking import KnownPhrases
+    from semantic.reuse.relating import Relation, relate
     from semantic.search.filters import Filter
     from semantic.settings import EncoderSettings, IndexSettings, ReadingSettings, Settings
     from semantic.sources.reading import read_speeches
@@ -37,9 +44,14 @@ __all__ = [
     "DroppedPassage",
     "EncoderSettings",
     "Failure",
+    "Family",
     "Filter",
+    "Formula",
     "Gap",
     "IndexSettings",
+    "Kind",
+    "KnownPhrases",
+    "LedgerEntry",
     "Level",
     "MetadataError",
     "Mode",
@@ -47,6 +59,8 @@ __all__ = [
     "Paragraph",
     "Reading",
     "ReadingSettings",
+    "Relation",
+    "ReuseAnalysis",
     "Role",
     "SemanticError",
     "Sentence",
@@ -54,6 +68,7 @@ __all__ = [
     "Speech",
     "comparison_text",
     "read_speeches",
+    "relate",
 ]
 __version__ = "0.1.0"
 
@@ -61,9 +76,15 @@ _HOMES = {
     "semantic.corpus": ("Corpus",),
     "semantic.errors": ("MetadataError", "SemanticError"),
     "semantic.records": (
-        *("DroppedPassage", "Failure", "Gap", "Level", "Mode", "Neighbour"),
+        *("DroppedPassage", "Failure", "Gap", "Kind", "Level", "Mode", "Neighbour"),
         *("Paragraph", "Reading", "Role", "Sentence", "Speech"),
     ),
+    "semantic.reuse.analysis": ("ReuseAnalysis",),
+    "semantic.reuse.families": ("Family",),
+    "semantic.reuse.formulae": ("Formula",),
+    "semantic.reuse.ledger": ("LedgerEntry",),
+    "semantic.reuse.marking": ("KnownPhrases",),
+    "semantic.reuse.relating": ("Relation", "relate"),
     "semantic.search.filters": ("Filter",),
     "semantic.settings": ("EncoderSettings", "IndexSettings", "ReadingSettings", "Settings"),
     "semantic.sources.reading": ("read_speeches",),

@@ -30,7 +30,7 @@ from semantic.store.locks import WRITER, writing
 from semantic.store.manifest import FILE as MANIFEST
 from semantic.store.manifest import how_to_mend
 from semantic.store.pending import Pending, pending_files
-from semantic.store.tables import passages_in_row_order
+from semantic.store.tables import passages_of
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def write(
     progress : bool
         Whether to show progress on stderr.
     """
-    texts = {level: [p.text for p in passages_in_row_order(reading, level)] for level in Level}
+    texts = {level: [p.text for p in passages_of(reading.speeches, level)] for level in Level}
     different = len({text for level in Level for text in texts[level]})
     with (
         nothing_changed_by(folder),
@@ -131,7 +131,7 @@ def known_embeddings(earlier: Generation, encoder: Encoder) -> dict[bytes, Embed
         return {}
     known: dict[bytes, Embeddings] = {}
     for level in Level:
-        passages = passages_in_row_order(earlier.tables.reading, level)
+        passages = passages_of(earlier.tables.reading.speeches, level)
         known |= embeddings_by_key(passages, earlier.vectors(level), encoder)
     return known
 

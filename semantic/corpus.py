@@ -710,7 +710,8 @@ def _paragraphs_of(draft: str | Path) -> list[str]:
         from semantic.sources.reading import read_speeches
 
         reading = read_speeches([draft])
-        check_read(reading, strict=True)
+        if reading.failures:
+            raise SemanticError(f"The draft {draft} cannot be used: {reading.failures[0].message}.")
         found = [paragraph.text for paragraph in reading.paragraphs if paragraph.role is Role.BODY]
     else:
         found = [line.strip() for line in draft.splitlines() if line.strip()]

@@ -34,6 +34,12 @@ SAID = {
     "verify": "0 faults",
     "report": "Open out/report/index.html",
     "encoders": "Qwen3-Embedding",
+    "reuse": "paragraph-1  edited  3 speeches",
+    "formulae": "把群众的小事当作政府的大事来办",
+    "ledger": "linhe-2025-work-report",
+    "compare": r"number: 1.8万人 \| 2万人",
+    "check": "verbatim  1.0000  qingxu-2026-work-report:p5",
+    "relate": r"modality: 力争 \| 确保",
 }
 """What each command must tell, here or there."""
 

@@ -22,6 +22,7 @@ from semantic.cli.printing import (
     print_rows,
     print_speeches,
     tell,
+    tell_republished,
 )
 from semantic.errors import SemanticError, SourceError
 
@@ -89,6 +90,7 @@ def build(
         if as_json:
             print_json(built.info())
         tell(built.reading, done=f"{corpus} holds ")
+        tell_republished(built.republished())
 
 
 @main.command()
@@ -119,7 +121,9 @@ def add(
         )
         if as_json:
             print_json(opened.info())
+        republished = opened.republished()
     tell(added, done="Added: ")
+    tell_republished(republished)
     if not added.speeches and added.failures:
         sys.exit(1)
 

@@ -18,9 +18,10 @@ from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import KindModel
 from semantic.reuse.ledger import LedgerEntry, ledger_of
 from semantic.reuse.marking import KnownPhrases, Mark, MarkKind, covered, marks_in
-from semantic.reuse.pool import passages_of, pool_of
+from semantic.reuse.pool import pool_of
 from semantic.reuse.relating import Judge
 from semantic.reuse.republished import Republished, find_republished
+from semantic.store.tables import passages_of
 from semantic.text.placed import Span
 
 

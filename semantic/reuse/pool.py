@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from semantic.encoders.protocol import Embeddings
 from semantic.records import Level, Passage, Role, Speech
 from semantic.reuse.comparing import Compared, compared
-from semantic.store.tables import in_row_order
+from semantic.store.tables import passages_of
 
 SHORTEST = 6
 """Symbols that a passage has at least: below that (各位代表！, thank you), any two speeches have some in common."""
@@ -64,14 +64,6 @@ class Pool:
 def place_of(passage: Passage) -> tuple[str, int, int]:
     """Return what passages are ordered by: their speech, and where they stand in it."""
     return (passage.speech_id, passage.start, passage.end)
-
-
-def passages_of(speeches: Sequence[Speech], level: Level) -> list[Passage]:
-    """Return all passages of a level in the order of their embeddings: by speech id, then by place."""
-    paragraphs = [paragraph for speech in in_row_order(speeches) for paragraph in speech.paragraphs]
-    if level is Level.PARAGRAPH:
-        return list(paragraphs)
-    return [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
 
 
 def pool_of(

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from semantic.records import Role, Speech
 from semantic.reuse.sieve import incidence
+from semantic.text.comparison import comparison_text
 from semantic.text.symbols import symbols
 
 _RUN = 8
@@ -22,7 +24,7 @@ _SAME = 0.8
 """Share of the shorter speech's runs from which on it is the longer one again. Reports of one year by two governments
 share some 5 %, and two reports by one government less than 30 %; a reprint with corrections more than 90 %."""
 _SHORTEST, _FEWEST = 300, 5
-"""Symbols, and sentences, that a speech has at least to be told from a passage that two speeches share."""
+"""Comparison characters, and sentences, that a speech has at least to be told from a passage that two speeches share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,35 +55,36 @@ def find_republished(speeches: Sequence[Speech]) -> list[Republished]:
 
     Of several that are one, all repeat the first; the order of `speeches` makes no difference.
     """
-    long = sorted(
-        (speech for speech in speeches if _is_long(speech)), key=lambda each: (each.date or "9", each.id)
-    )
+    long = [speech for speech in sorted(speeches, key=_date_and_id) if _is_long(speech)]
     signs = [symbols("\n".join(_body(speech))).text for speech in long]
-    numbers = [number for number, text in enumerate(signs) if len(text) >= _SHORTEST]
-    runs = incidence([signs[number] for number in numbers], _RUN)
+    runs = incidence(signs, _RUN)
     sizes = np.maximum(np.diff(runs.indptr), 1)
-    shares = (runs @ runs.T).toarray() / np.minimum.outer(sizes, sizes)
-    components = connected_components(shares >= _SAME, directed=False)[1] if numbers else []
+    shared = (runs @ runs.T).tocoo()
+    one, other = shared.coords
+    shares = shared.data / np.minimum(sizes[one], sizes[other])
+    same = shares >= _SAME
+    graph = coo_array((shares[same], (one[same], other[same])), shape=shared.shape).tocsr()
+    components = connected_components(graph, directed=False)[1].tolist()
     found: list[Republished] = []
-    firsts: dict[int, int] = {}
     for row, component in enumerate(components):
-        first = firsts.setdefault(int(component), row)
+        first = components.index(component)
         if first != row:
-            found.append(
-                Republished(
-                    speech_id=long[numbers[row]].id,
-                    first_id=long[numbers[first]].id,
-                    share=float(shares[row, first]),
-                )
-            )
+            # where only a third one links the two, what they share is less
+            share = float(graph[first, row]) or float(graph[[row], :].max())
+            found.append(Republished(speech_id=long[row].id, first_id=long[first].id, share=share))
     return sorted(found, key=lambda each: each.speech_id)
 
 
+def _date_and_id(speech: Speech) -> tuple[str, str]:
+    return speech.date or "9999", speech.id
+
+
 def _is_long(speech: Speech) -> bool:
+    """Tell whether a speech is more than a passage that two speeches may share."""
     sentences = sum(
         len(paragraph.sentences) for paragraph in speech.paragraphs if paragraph.role is Role.BODY
     )
-    return sentences >= _FEWEST
+    return sentences >= _FEWEST and len(comparison_text("".join(_body(speech))).text) >= _SHORTEST
 
 
 def _body(speech: Speech) -> list[str]:

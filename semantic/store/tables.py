@@ -102,9 +102,9 @@ def in_row_order(speeches: Sequence[Speech]) -> list[Speech]:
     return sorted(speeches, key=lambda speech: speech.id)
 
 
-def passages_in_row_order(reading: Reading, level: Level) -> list[Passage]:
-    """Return the passages of a level in the order of their rows."""
-    paragraphs = [paragraph for speech in in_row_order(reading.speeches) for paragraph in speech.paragraphs]
+def passages_of(speeches: Sequence[Speech], level: Level) -> list[Passage]:
+    """Return all passages of a level in the order of their rows, which is that of their embeddings."""
+    paragraphs = [paragraph for speech in in_row_order(speeches) for paragraph in speech.paragraphs]
     if level is Level.PARAGRAPH:
         return list(paragraphs)
     return [sentence for paragraph in paragraphs for sentence in paragraph.sentences]

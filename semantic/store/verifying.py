@@ -12,7 +12,7 @@ from semantic.errors import BrokenCorpusError, SemanticError
 from semantic.records import Level, Passage, Speech
 from semantic.store.folder import check, generation_folder
 from semantic.store.generations import TABLES, Generation, index_file, vectors_file
-from semantic.store.tables import passages_in_row_order
+from semantic.store.tables import passages_of
 
 _PROBES = 20
 """Rows for which the index is asked whether it finds them."""
@@ -85,7 +85,7 @@ def _content_faults(generation: Generation) -> Iterator[Fault]:
     for speech in reading.speeches:
         yield from _speech_faults(speech)
     for level in Level:
-        yield from _level_faults(generation, level, len(passages_in_row_order(reading, level)))
+        yield from _level_faults(generation, level, len(passages_of(reading.speeches, level)))
 
 
 def _speech_faults(speech: Speech) -> Iterator[Fault]:
