@@ -111,7 +111,7 @@ def find_differences(a: Compared, b: Compared, languages: Languages = (None, Non
     if None not in languages and languages[0] != languages[1]:
         return tuple(_figures_across(a.text, b.text, *languages))
     language = languages[0] or languages[1]
-    answers = list(_answers(a, b))
+    answers = list(_answers(a, b, language))
     found = [
         *_numbers(a.text, b.text, answers, language),
         *_dates(a.text, b.text, answers, language),
@@ -126,16 +126,33 @@ def _place(difference: Difference) -> tuple[Any, ...]:
     return (difference.a_span or nowhere, difference.b_span or nowhere, difference.type)
 
 
-def _answers(a: Compared, b: Compared) -> Iterator[_Answer]:
-    """Yield the pairs of clauses that are each the other's nearest in wording and share half of it."""
+def _answers(a: Compared, b: Compared, language: str | None) -> Iterator[_Answer]:
+    """Yield the pairs of clauses that are each the other's nearest in wording and share half of it.
+
+    What may differ, figures and marks of stance, does not count: in a short clause it is half of the wording.
+    """
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
 
-    alike = cdist(a.clause_symbols, b.clause_symbols, scorer=Indel.normalized_similarity, dtype=np.float32)
+    first, second = _bare_clauses(a, language), _bare_clauses(b, language)
+    alike = cdist(first, second, scorer=Indel.normalized_similarity, dtype=np.float32)
     for row, column in enumerate(alike.argmax(axis=1).tolist()):
         likeness = float(alike[row, column])
         if likeness >= _ANSWERS and int(alike[:, column].argmax()) == row:
             yield _Answer(a.clauses[row], b.clauses[column], likeness)
+
+
+def _bare_clauses(passage: Compared, language: str | None) -> list[str]:
+    """Return the symbols of each clause without figures and marks of stance."""
+    told = stance(passage.text, language)
+    marks: list[_Placed] = [*told.negations, *told.tenses, *told.strengths, *figures(passage.text, language)]
+    gone = [passage.symbols.within(mark.span) for mark in marks]
+    bare = list(passage.symbols.text)
+    for start, end in gone:
+        bare[start:end] = [""] * (end - start)
+    within = (slice(*passage.symbols.within(clause)) for clause in passage.clauses)
+    whole = passage.clause_symbols
+    return ["".join(bare[place]) or own for place, own in zip(within, whole, strict=True)]
 
 
 def _numbers(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:
