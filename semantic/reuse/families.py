@@ -145,11 +145,12 @@ def _most_alike_first(judgements: Judgements) -> list[int]:
 
 def _around_taken(judgements: Judgements, taken: set[int]) -> list[Star]:
     """Return stars around texts of other families, for those that relate to such a one and to no medoid."""
+    pool, candidates = judgements.pool, judgements.candidates
     around: defaultdict[int, list[int]] = defaultdict(list)
-    for text in range(len(judgements.pool)):
+    for text in range(len(pool)):
         if text not in taken:
-            near = judgements.candidates.of(text)[0].tolist()
-            nearest = next((other for other in near if judgements(text, other).kind.is_reuse), None)
+            elsewhere = (other for other in candidates.of(text)[0].tolist() if pool.is_shared(text, other))
+            nearest = next((other for other in elsewhere if judgements(text, other).kind.is_reuse), None)
             if nearest is not None:
                 around[nearest].append(text)
     return [Star(medoid, tuple(others)) for medoid, others in sorted(around.items())]
