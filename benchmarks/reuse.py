@@ -34,6 +34,7 @@ from pathlib import Path
 
 import numpy as np
 from semantic import read_speeches
+from semantic.corpus import Corpus
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.evaluation.calibration import fitted, folds, measured
@@ -45,7 +46,7 @@ from semantic.reuse.differences import Difference, DifferenceType, find_differen
 from semantic.reuse.relating import Relation, relate_embedded
 from semantic.text.languages import detect_language
 
-from machine import machine
+from machine import machine, peak_bytes, seconds_of
 from planted_reuse import PlantedPair, planted
 from rival_rules import RULES, Rule, is_copy
 
@@ -373,6 +374,30 @@ def judged_table(paths: Sequence[Path], encoder: Encoder) -> str:
     return table(list(columns), {label: [column[label] for column in columns.values()] for label in labels})
 
 
+def corpus_table(path: Path) -> str:
+    """Time families, formulae and ledger of a corpus that is open already, and tell what memory all of it took."""
+    with Corpus.open(path) as corpus:
+        size = f"{len(corpus.speeches)} speeches, {corpus.manifest.counts['sentences']:,} sentences"
+        analysis = corpus.reuse_analysis()
+        seconds = {
+            "families": seconds_of(analysis.families),
+            "formulae": seconds_of(lambda: analysis.formulae),
+            "ledger": seconds_of(lambda: analysis.ledger),
+        }
+        counts = f"{len(analysis.families()):,} families, {len(analysis.formulae):,} formulae"
+    rows = [f"| {what} | {taken:.1f} |" for what, taken in seconds.items()]
+    return "\n".join(
+        [
+            f"{size}; {counts}; peak memory {peak_bytes() / 1e6:,.0f} MB",
+            "",
+            "| | seconds |",
+            "|---|---|",
+            *rows,
+            f"| together | {sum(seconds.values()):.1f} |",
+        ]
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -381,6 +406,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, nargs="+")
     parser.add_argument("--planted", type=Path, nargs="+")
     parser.add_argument("--each", type=int, default=200)
+    parser.add_argument("--corpus", type=Path)
     parser.add_argument("--encoder", default="use-multilingual")
     options = parser.parse_args()
     encoder = open_encoder(options.encoder)
@@ -391,6 +417,8 @@ def main() -> None:
         speeches = [s for s in read_speeches(options.planted).speeches if s.language == "zh"]
         found = told_of_planted(planted(speeches, each=options.each), encoder)
         print(f"\n{planted_table(found)}\n\n{decoy_table(found)}")
+    if options.corpus:
+        print(f"\n{corpus_table(options.corpus)}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from semantic import Role, read_speeches
 from semantic.records import Reading
+from semantic.reuse.formulae import find_formulae
+from semantic.text.comparison import comparison_text
 
 CHROME = re.compile(
     r"快文网|fanwy|会员可完整|paidbegin|paidend|上一篇|下一篇|相关栏目|相关报道|责任编辑|编辑:|独家稿件|不得转载|ICP备"
@@ -101,3 +103,25 @@ def test_un_statements(un_statements: Path) -> None:
     bodies = [p.text for p in reading.paragraphs if p.role is Role.BODY]
     broken = [body for body in bodies if body[0].islower() or body[-1].isalpha()]
     assert len(broken) < 0.05 * len(bodies)
+
+
+def test_the_formulae_of_the_seeds_have_their_counts_and_places(seeds_read: Reading) -> None:
+    formulae = {comparison_text(formula.text).text: formula for formula in find_formulae(seeds_read.speeches)}
+    wanted = {
+        "保护知识产权就是保护创新": 4,
+        "一头连着创新一头连着市场": 2,
+        "以习近平同志为核心的党中央": 4,
+        "行政执法与刑事司法衔接": 2,
+        "打造国际知识产权保护高地": 2,
+    }
+    texts = {speech.id: speech.text for speech in seeds_read.speeches}
+    for words, speeches in wanted.items():
+        formula = formulae[words]
+        assert formula.speeches >= speeches
+        assert formula.count == sum(
+            comparison_text(paragraph.text).text.count(words)
+            for paragraph in seeds_read.paragraphs
+            if paragraph.role is Role.BODY
+        )
+        for place in formula.occurrences:
+            assert comparison_text(texts[place.speech_id][place.start : place.end]).text == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 from threadpoolctl import threadpool_limits
@@ -99,7 +100,7 @@ class ReuseAnalysis:
     @cached_property
     def ledger(self) -> list[LedgerEntry]:
         """How much of each speech others say as well, by speech id."""
-        with threadpool_limits(limits=1):
+        with _one_thread():
             told = [self.judgements(level) for level in Level]
             return ledger_of(self.speeches, told, self.formulae, self._left_out)
 
@@ -119,8 +120,7 @@ class ReuseAnalysis:
 
     @cached_property
     def _families(self) -> Mapping[Level, list[Family]]:
-        # One thread: a passage is small, and threads that wait for each other take ten times as long.
-        with threadpool_limits(limits=1):
+        with _one_thread():
             found = {level: find_stars(self.judgements(level)) for level in Level}
             families = {
                 level: families_of(self.judgements(level), stars, self.speeches, self.same_source)
@@ -154,6 +154,15 @@ class ReuseAnalysis:
             if 2 * covered(self._left_out[passage.speech_id], Span(passage.start, passage.end))
             >= len(passage.text)
         )
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Have each library use one thread: passages are small, and threads that wait for each other take ten times as long."""
+    import pydivsufsort  # noqa: F401 - only what is loaded is limited
+
+    with threadpool_limits(limits=1):
+        yield
 
 
 def _not_inside(sentences: Sequence[Family], paragraphs: Sequence[Family]) -> list[Family]:

@@ -190,7 +190,15 @@ def _segmented_names(folded: str) -> Iterator[Name]:
         elif len(word) > 1 and _is_place(word, tag):
             suffix = _SUFFIX_BEHIND.match(folded, end) if not _SUFFIX.search(word) else None
             yield _named(folded, Span(start, suffix.end() if suffix else end), NameKind.PLACE)
+        elif tag in ("ns", "nt") and (place := _place_at_the_head(word)):
+            yield _named(folded, Span(start, start + len(place)), NameKind.PLACE)
         start = end
+
+
+def _place_at_the_head(word: str) -> str | None:
+    """Return the place that a longer name begins with (青岛港, 湖南大学), the longest that is known."""
+    heads = (word[:length] for length in range(len(word) - 1, 1, -1))
+    return next((head for head in heads if head in _chinese_places()), None)
 
 
 def _is_person(folded: str, word: str, tag: str, start: int, end: int) -> bool:
