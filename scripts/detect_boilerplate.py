@@ -44,6 +44,8 @@ def main(
     leave_out: tuple[str, ...],
 ) -> None:
     """Find what the speeches in SOURCES (files and folders) share, and write it to DIR."""
+    if "known" in leave_out and known is None:
+        raise click.UsageError("--leave-out known goes with --known FILE.")
     try:
         phrases = KnownPhrases.read(known) if known else ()
         with Corpus.build(
@@ -64,6 +66,7 @@ def main(
                 analysis.formulae,
                 analysis.ledger,
                 analysis.republished,
+                analysis.marks,
                 folder,
                 encoder=corpus.manifest.encoder.name,
                 version=__version__,

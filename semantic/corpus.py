@@ -504,18 +504,23 @@ class Corpus:
         Raises
         ------
         SemanticError
-            If there is no such kind of mark.
+            If there is no such kind of mark, or known phrases are to be left out and none are given.
         """
         from semantic.reuse.analysis import ReuseAnalysis
-        from semantic.reuse.marking import KnownPhrases
+        from semantic.reuse.marking import KnownPhrases, MarkKind
 
+        kinds = [_mark_kind(kind) for kind in leave_out]
+        if MarkKind.KNOWN in kinds and not known:
+            raise SemanticError(
+                "Known phrases are to be left out, and none are given; give some (--known FILE)."
+            )
         generation = self._generation
         return ReuseAnalysis(
             generation.tables.reading.speeches,
             {level: generation.vectors(level) for level in Level},
             encoder_name=generation.manifest.encoder.name,
             known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
-            leave_out=[_mark_kind(kind) for kind in leave_out],
+            leave_out=kinds,
             model=model,
         )
 

@@ -24,7 +24,7 @@ from semantic.errors import (
     UnknownIdError,
 )
 from semantic.progress import Advance
-from semantic.records import Level
+from semantic.records import Kind, Level
 from semantic.search.filters import Filter
 from semantic.settings import EncoderSettings, Settings
 from semantic.store.generations import Generation
@@ -124,7 +124,7 @@ def test_nearest_first_with_shared_wording(corpus: Corpus) -> None:
     assert second.id == "2026-qingxu:p5"
     assert 0 < second.similarity < first.similarity < 1
     assert [first.text[start:end] for start, end in first.shared] == ["新建口袋公园二十个，改造老旧小区"]
-    assert first.kind is None
+    assert (first.kind, second.kind) == (Kind.EDITED, Kind.EDITED)
     assert str(first).startswith(f"{first.similarity:.4f}  2025-linhe:p6  周予安, 临禾市, 2025-01-17")
 
 
@@ -353,7 +353,7 @@ def test_refreshing_and_closing_while_others_search(tmp_path: Path, sources: dic
         "closing = False\n"
         "threads = [threading.Thread(target=search) for _ in range(4)]\n"
         "for thread in threads: thread.start()\n"
-        "for _ in range(60):\n    corpus.refresh(); time.sleep(0.01)\n"
+        "while len(done) <= 60 and not wrong:\n    corpus.refresh(); time.sleep(0.01)\n"
         "closing = True\ncorpus.close(); time.sleep(0.1)\nclosed.append(True)\n"
         "for thread in threads: thread.join()\n"
         "print(len(done) > 60, set(done), wrong)"

@@ -144,7 +144,7 @@ def print_families(families: Iterable[Family]) -> None:
             style="bold",
         )
         for member in family.members:
-            mark = "*" if member.passage.id == family.medoid else " "
+            mark = "*" if member.is_medoid else " "
             _print_line(f"   {mark} {member.passage.id}  {member.kind}  {_cell(member.passage.text)}")
 
 

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 _calibration = click.option(
     "--calibration", type=options.PATH, help="What semantic calibrate --to wrote, instead of what is shipped."
 )
-_known = click.option("--known", type=options.PATH, help="Mandated phrases, one a line; they are marked.")
+_known = click.option(
+    "--known",
+    type=options.PATH,
+    help="Mandated phrases, one a line, to mark; --leave-out known has them count for nothing.",
+)
 _leave_out = click.option(
     "--leave-out",
     multiple=True,
@@ -179,7 +183,7 @@ def check(
     else:
         print_checked(found)
     new = sum(not passage.kind.is_reuse for passage in found)
-    click.echo(f"{new:,} of {counted(len(found), 'paragraph', 'paragraphs')} were not said before.", err=True)
+    click.echo(f"Not said before: {new:,} of {counted(len(found), 'paragraph', 'paragraphs')}.", err=True)
 
 
 @main.command()

@@ -21,7 +21,7 @@ from semantic.reuse.kinds import KINDS, KindModel, Thresholds, part_odds, shippe
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
 from semantic.reuse.logistic import Logistic, Rows, softmax
 from semantic.reuse.parts import PART_MEASURES, part_measures
-from semantic.reuse.sieve import SIEVE_MEASURES, sieve_measures
+from semantic.reuse.sieve import SIEVE_MEASURES, Sieve
 from semantic.reuse.thresholds import CANDIDATE
 
 _FOLDS = 10
@@ -49,7 +49,7 @@ def measured(pairs: Sequence[GoldPair]) -> list[MeasuredPair]:
     first = compared([pair.first for pair in pairs])
     second = compared([pair.second for pair in pairs])
     numbers = np.arange(len(pairs))
-    sieve = sieve_measures([*first, *second], numbers, numbers + len(pairs)).tolist()
+    sieve = Sieve([*first, *second]).measures(numbers, numbers + len(pairs)).tolist()
     return [_measured(*each) for each in zip(pairs, first, second, sieve, strict=True)]
 
 

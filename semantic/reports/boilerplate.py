@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from semantic.reports.tables import write_csv
 from semantic.reuse.families import Family
 from semantic.reuse.formulae import Formula
 from semantic.reuse.ledger import LedgerEntry
+from semantic.reuse.marking import Mark, marked_members
 from semantic.reuse.republished import Republished
 
 _FAMILIES_SHOWN, _FORMULAE_SHOWN = 50, 100
@@ -26,6 +27,7 @@ def write_boilerplate(
     formulae: Sequence[Formula],
     ledger: Sequence[LedgerEntry],
     republished: Sequence[Republished],
+    marks: Mapping[str, Sequence[Mark]],
     folder: Path,
     *,
     encoder: str,
@@ -42,6 +44,8 @@ def write_boilerplate(
         What was compared.
     families, formulae, ledger, republished : sequence
         What was found, in the order in which it is shown.
+    marks : mapping
+        For each speech its quotations, attributed words and known phrases, which go into ``families.json``.
     folder : Path
         Made if it is not there; files of an earlier report are overwritten.
     encoder, version : str
@@ -64,8 +68,9 @@ def write_boilerplate(
         version=version,
     )  # fmt: skip
     (folder / "boilerplate.md").write_text(page, encoding="utf-8", newline="\n")
-    for name, found in (("families", families), ("formulae", formulae), ("ledger", ledger)):
-        _write_json(folder / f"{name}.json", (each.to_json() for each in found))
+    _write_json(folder / "families.json", (marked_members(each.to_json(), marks) for each in families))
+    _write_json(folder / "formulae.json", (each.to_json() for each in formulae))
+    _write_json(folder / "ledger.json", (each.to_json() for each in ledger))
     _write_families(folder / "families.csv", families)
     _write_formulae(folder / "formulae.csv", formulae, {speech.id: speech.text for speech in speeches})
     _write_ledger(folder / "ledger.csv", ledger)
@@ -100,7 +105,7 @@ def _write_families(path: Path, families: Sequence[Family]) -> None:
                 family.first_seen.date if family.first_seen else None,
                 member.passage.id,
                 member.kind.value,
-                "yes" if member.passage.id == family.medoid else "",
+                "yes" if member.is_medoid else "",
                 member.passage.speech_id,
                 member.passage.start,
                 member.passage.end,

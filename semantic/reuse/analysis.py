@@ -89,7 +89,7 @@ class ReuseAnalysis:
             wholly inside a paragraph family is left out.
         """
         if level is not None:
-            return self._families[level]
+            return list(self._families[level])
         return [family for each in Level for family in self._families[each]]
 
     @cached_property
@@ -145,11 +145,11 @@ class ReuseAnalysis:
             for speech_id, marks in self.marks.items()
         }
 
-    def _passages_left_out(self, level: Level) -> frozenset[str]:
+    def _passages_left_out(self, level: Level) -> frozenset[tuple[str, int]]:
         if not self._leave_out:
             return frozenset()
         return frozenset(
-            passage.id
+            (passage.speech_id, passage.start)
             for passage in passages_of(self.speeches, level)
             if 2 * covered(self._left_out[passage.speech_id], Span(passage.start, passage.end))
             >= len(passage.text)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from semantic.encoders.protocol import Embeddings
 from semantic.reuse.kinds import LEAST_WORDING, KindModel
 from semantic.reuse.pool import Pool
-from semantic.reuse.sieve import incidence, pairwise_cosines, shared_runs, sieve_measures
+from semantic.reuse.sieve import Sieve, incidence, pairwise_cosines
 from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold
 from semantic.settings import IndexSettings
 
@@ -68,9 +68,9 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     """Return the candidate pairs of a pool.
 
     Pairs come from their embeddings, down to a cosine that was calibrated for the encoder, and from the
-    shingles they share; the sieve of the model then passes over those that cannot be reuse. Where nobody
-    has calibrated the encoder, the embeddings of `comparing.MODEL` are asked instead. A pair in two languages is a
-    candidate by its cosine alone.
+    shingles they share; the sieve of the model then passes over those that cannot be reuse. A pair in two
+    languages is a candidate by its cosine alone. Where nobody has calibrated the encoder for one or the
+    other, the embeddings of `comparing.MODEL` are asked instead.
 
     Parameters
     ----------
@@ -81,25 +81,37 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     model : KindModel
         Whose sieve is used.
     """
-    known = is_calibrated(encoder_name, CANDIDATE, model.cosines)
-    vectors = pool.embeddings if known or not len(pool) else np.stack([text.embedding for text in pool.texts])
-    signs = [text.symbols.text for text in pool.texts]
-    near = _near_pairs(vectors, threshold(encoder_name, CANDIDATE, model.cosines))
-    first, second = _joined(len(pool), near, _worded_pairs(signs))
+    sieve = Sieve(pool.texts)
+    near = _near_pairs(
+        _vectors(pool, sieve, encoder_name, CANDIDATE, model), _floor(encoder_name, CANDIDATE, model)
+    )
+    meant = _vectors(pool, sieve, encoder_name, TRANSLATED, model)
+    translated = _floor(encoder_name, TRANSLATED, model)
+    first, second = _joined(
+        len(pool),
+        near,
+        _worded_pairs([text.symbols.text for text in pool.texts]),
+        _translated_pairs(meant, translated, pool.languages),
+    )
     across = _across(pool.languages, first, second)
-    likenesses = np.zeros(len(first), dtype=np.float32)
-    likenesses[across] = pairwise_cosines(vectors, first[across], second[across])
+    likenesses = np.zeros(len(first))
+    likenesses[across] = pairwise_cosines(meant, first[across], second[across])
     within = np.flatnonzero(~across)
-    worded = within[shared_runs(incidence(signs, 2), first[within], second[within])[0] >= LEAST_WORDING]
+    worded = within[sieve.shared_neighbours(first[within], second[within]) >= LEAST_WORDING]
     for start in range(0, len(worded), _PAIRS):
         pairs = worded[start : start + _PAIRS]
-        measures = sieve_measures(pool.texts, first[pairs], second[pairs])
-        likenesses[pairs] = model.probability_by_sieve(measures)
-    floors = np.where(
-        across, threshold(encoder_name, TRANSLATED, model.cosines), model.thresholds.candidate
-    ).astype(np.float32)
-    kept = likenesses >= floors
-    return _by_text(len(pool), first[kept], second[kept], likenesses[kept])
+        likenesses[pairs] = model.probability_by_sieve(sieve.measures(first[pairs], second[pairs]))
+    kept = likenesses >= np.where(across, translated, model.thresholds.candidate)
+    return _by_text(len(pool), first[kept], second[kept], likenesses[kept].astype(np.float32))
+
+
+def _vectors(pool: Pool, sieve: Sieve, encoder_name: str, name: str, model: KindModel) -> Embeddings:
+    """Return the embeddings for which a threshold is known: those of the encoder, or else of `comparing.MODEL`."""
+    return pool.embeddings if is_calibrated(encoder_name, name, model.cosines) else sieve.embeddings
+
+
+def _floor(encoder_name: str, name: str, model: KindModel) -> float:
+    return threshold(encoder_name, name, model.cosines)
 
 
 def _across(languages: Sequence[str | None], first: Rows, second: Rows) -> NDArray[np.bool_]:
@@ -121,6 +133,15 @@ def _near_pairs(vectors: Embeddings, floor: float) -> Pairs:
             later = hits.rows[hits.rows > row]
             found.append((np.full(len(later), row, dtype=np.int64), later))
     return _concatenated(found)
+
+
+def _translated_pairs(vectors: Embeddings, floor: float, languages: Sequence[str | None]) -> Pairs:
+    """Return the pairs in two languages whose cosine reaches a floor."""
+    if len(set(languages) - {None}) < 2:
+        return _NO_PAIRS
+    first, second = _near_pairs(vectors, floor)
+    across = _across(languages, first, second)
+    return first[across], second[across]
 
 
 def _worded_pairs(signs: Sequence[str]) -> Pairs:

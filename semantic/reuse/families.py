@@ -24,10 +24,11 @@ from semantic.reuse.pool import place_of
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A passage of a family, and how it relates to the medoid."""
+    """A passage of a family, how it relates to the medoid, and whether it is that."""
 
     passage: Passage
     kind: Kind
+    is_medoid: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values."""
@@ -180,8 +181,13 @@ def _family(
     pool = judgements.pool
     verdicts = {other: judgements(star.medoid, other) for other in star.others}
     kinds = {star.medoid: Kind.VERBATIM} | {other: verdict.kind for other, verdict in verdicts.items()}
+    medoid = pool.places[star.medoid][0]
     members = sorted(
-        (Member(passage=passage, kind=kind) for text, kind in kinds.items() for passage in pool.places[text]),
+        (
+            Member(passage=passage, kind=kind, is_medoid=passage is medoid)
+            for text, kind in kinds.items()
+            for passage in pool.places[text]
+        ),
         key=lambda member: place_of(member.passage),
     )
     overlaps = [1.0] * (len(pool.places[star.medoid]) - 1)
@@ -194,10 +200,10 @@ def _family(
         kind=max(kinds.values(), key=lambda kind: kind.looseness),
         speeches=len(sources),
         members=tuple(members),
-        medoid=pool.places[star.medoid][0].id,
+        medoid=medoid.id,
         fixity=sum(overlaps) / len(overlaps),
         boilerplate_index=_Spread.of(sources).share_of(could),
-        first_seen=first_seen([speeches[id_] for id_ in ids]),
+        first_seen=first_seen(sources),
     )
 
 

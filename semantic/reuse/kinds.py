@@ -25,7 +25,7 @@ from semantic.reuse.sieve import SIEVE_MEASURES
 from semantic.reuse.thresholds import Cosines
 
 KINDS = (Kind.EDITED, Kind.REWORDED, Kind.SAME_TOPIC, Kind.UNRELATED)
-"""What the classifier tells apart; equal comparison text tells verbatim, and another language translated."""
+"""What the classifier tells apart; `Compared.is_verbatim` tells verbatim, and another language translated."""
 MAY_SHARE_PART = (Kind.REWORDED, Kind.SAME_TOPIC)
 """Kinds of which a part may be re-used word for word besides: of the others, all of it is, or nothing."""
 LEAST_WORDING = 0.07

@@ -21,6 +21,8 @@ _STRENGTHS = {
     Kind.REWORDED: _REWORDED,
     Kind.TRANSLATED: _REWORDED,
 }
+_DECIMALS = 10_000
+"""Parts of a share that are shown."""
 _SURE = 0.5
 """Probability, by the sieve, below which a candidate is not looked at for a stricter kind once one is found: an edited
 passage shares most of its wording, and the sieve sees that."""
@@ -48,14 +50,20 @@ class LedgerEntry:
     own: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields as plain JSON values, shares rounded to 4 decimals; they still sum to 1."""
-        shared = {name: round(getattr(self, name), 4) for name in ("verbatim", "edited", "reworded")}
-        return {
-            "speech_id": self.speech_id,
-            "characters": self.characters,
-            **shared,
-            "own": round(1 - sum(shared.values()), 4),
-        }
+        """Return the fields as plain JSON values, shares in 4 decimals that still sum to 1."""
+        shares = {name: getattr(self, name) for name in ("verbatim", "edited", "reworded", "own")}
+        return {"speech_id": self.speech_id, "characters": self.characters, **_rounded(shares)}
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    """Round shares to 4 decimals, and then those that rounding moved most back, until they sum to 1."""
+    parts = {name: round(share * _DECIMALS) for name, share in shares.items()}
+    over = sum(parts.values()) - _DECIMALS
+    step = 1 if over < 0 else -1
+    most_moved = sorted(shares, key=lambda name: step * (parts[name] - shares[name] * _DECIMALS))
+    for name in most_moved[: abs(over)]:
+        parts[name] += step
+    return {name: part / _DECIMALS for name, part in parts.items()}
 
 
 def strictest_kinds(judgements: Judgements) -> dict[int, Kind]:

@@ -39,7 +39,8 @@ class Logistic:
     def log_odds(self, values: Rows) -> Rows:
         """Return the log-odds of `values`, shape ``(pairs, measures)``: a row a pair, a column a row of weights."""
         standard = (values.reshape(-1, len(self.measures)) - self.means) / self.scales
-        return np.asarray(standard @ np.array(self.weights).T + self.biases)
+        # summed row by row: in a product of matrices the last bit of a row depends on the rows beside it
+        return np.asarray((standard[:, np.newaxis] * self.weights).sum(axis=2) + self.biases)
 
     @classmethod
     def fitted(

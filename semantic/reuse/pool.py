@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -72,7 +72,7 @@ def pool_of(
     level: Level,
     *,
     same_source: Mapping[str, str],
-    left_out: frozenset[str] = frozenset(),
+    left_out: Set[tuple[str, int]] = frozenset(),
     shortest: int = SHORTEST,
 ) -> Pool:
     """Gather what may be compared: the body passages of some length.
@@ -87,8 +87,8 @@ def pool_of(
         Paragraphs or sentences.
     same_source : mapping of str to str
         For a speech that is another one given again, the id of that one.
-    left_out : frozenset of str
-        Ids of passages to leave out.
+    left_out : set of tuple of str and int
+        Passages to leave out, by their speech and where they start in it.
     shortest : int
         Symbols that a passage has at least.
 
@@ -103,7 +103,7 @@ def pool_of(
     rows = [
         row
         for row, passage in enumerate(passages)
-        if passage.role is Role.BODY and passage.id not in left_out
+        if passage.role is Role.BODY and (passage.speech_id, passage.start) not in left_out
     ]
     ready = compared_once([passages[row].text for row in rows])
     groups: dict[tuple[str, ...], list[int]] = {}

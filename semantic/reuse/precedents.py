@@ -10,6 +10,7 @@ from typing import Any
 from semantic.records import Kind, Neighbour
 from semantic.reuse.comparing import compared
 from semantic.reuse.differences import Difference
+from semantic.reuse.pool import compared_once
 from semantic.reuse.relating import Judge
 from semantic.text.languages import detect_language
 
@@ -60,14 +61,17 @@ class CheckedPassage:
 
 def with_kinds(text: str, neighbours: Sequence[Neighbour], judge: Judge) -> list[Neighbour]:
     """Return neighbours of a text, in their order, each with how it relates to the text."""
-    own, *others = compared([text, *(neighbour.text for neighbour in neighbours)])
+    ready = compared_once([text, *(neighbour.text for neighbour in neighbours)])
     language = detect_language(text)
+    told: dict[tuple[str, str | None], Kind] = {}  # of equal texts, each is judged once
+    for neighbour in neighbours:
+        pair = (neighbour.text, neighbour.language)
+        if pair not in told:
+            languages = (language, neighbour.language)
+            told[pair] = judge.judge(ready[text], ready[neighbour.text], neighbour.similarity, languages).kind
     return [
-        dataclasses.replace(
-            neighbour,
-            kind=judge.judge(own, other, neighbour.similarity, (language, neighbour.language)).kind,
-        )
-        for neighbour, other in zip(neighbours, others, strict=True)
+        dataclasses.replace(neighbour, kind=told[neighbour.text, neighbour.language])
+        for neighbour in neighbours
     ]
 
 

@@ -5,13 +5,12 @@ They count as one source. Otherwise everything in them would look shared.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from semantic.records import Role, Speech
 from semantic.reuse.sieve import incidence
@@ -23,6 +22,8 @@ _RUN = 8
 _SAME = 0.8
 """Share of the shorter speech's runs from which on it is the longer one again. Reports of one year by two governments
 share some 5 %, and two reports by one government less than 30 %; a reprint with corrections more than 90 %."""
+_MOSTLY = 0.5
+"""Share of the longer one: what is much shorter is an excerpt, which several speeches may hold."""
 _SHORTEST, _FEWEST = 300, 5
 """Comparison characters, and sentences, that a speech has at least to be told from a passage that two speeches share."""
 
@@ -53,7 +54,8 @@ class Republished:
 def find_republished(speeches: Sequence[Speech]) -> list[Republished]:
     """Return the speeches that are others given again, by id.
 
-    Of several that are one, all repeat the first; the order of `speeches` makes no difference.
+    Each repeats the first one that it is nearest to, so none is linked through a third; the order of `speeches`
+    makes no difference.
     """
     long = [speech for speech in sorted(speeches, key=_date_and_id) if _is_long(speech)]
     signs = [symbols("\n".join(_body(speech))).text for speech in long]
@@ -62,16 +64,21 @@ def find_republished(speeches: Sequence[Speech]) -> list[Republished]:
     shared = (runs @ runs.T).tocoo()
     one, other = shared.coords
     shares = shared.data / np.minimum(sizes[one], sizes[other])
-    same = shares >= _SAME
-    graph = coo_array((shares[same], (one[same], other[same])), shape=shared.shape).tocsr()
-    components = connected_components(graph, directed=False)[1].tolist()
+    same = (shares >= _SAME) & (shared.data >= _MOSTLY * np.maximum(sizes[one], sizes[other]))
+    repeats: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for row, earlier, share in zip(
+        one[same].tolist(), other[same].tolist(), shares[same].tolist(), strict=True
+    ):
+        repeats[row][earlier] = share
+    firsts: set[int] = set()
     found: list[Republished] = []
-    for row, component in enumerate(components):
-        first = components.index(component)
-        if first != row:
-            # where only a third one links the two, what they share is less
-            share = float(graph[first, row]) or float(graph[[row], :].max())
-            found.append(Republished(speech_id=long[row].id, first_id=long[first].id, share=share))
+    for row, speech in enumerate(long):
+        near = {earlier: share for earlier, share in repeats[row].items() if earlier in firsts}
+        if near:
+            first = min(near, key=lambda earlier: (-near[earlier], earlier))
+            found.append(Republished(speech_id=speech.id, first_id=long[first].id, share=near[first]))
+        else:
+            firsts.add(row)
     return sorted(found, key=lambda each: each.speech_id)
 
 

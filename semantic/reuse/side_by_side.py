@@ -131,15 +131,12 @@ def _nearest(judgements: Judgements, speech_id: str, first_id: str) -> Iterator[
         if len(pool.sources[text]) > 1:
             yield text, text
             continue
-        others = [
-            other
-            for other in judgements.candidates.of(text)[0].tolist()
-            if speech_id not in pool.sources[other]
-        ]
-        kinds = [(judgements(text, other).kind.looseness, rank, other) for rank, other in enumerate(others)]
-        reuse = [each for each in kinds if tuple(Kind)[each[0]].is_reuse]
+        near = judgements.candidates.of(text)[0].tolist()
+        others = [other for other in near if pool.sources[other] - {speech_id}]
+        kinds = [judgements(text, other).kind for other in others]
+        reuse = [place for place, kind in enumerate(kinds) if kind.is_reuse]
         if reuse:
-            other = min(reuse)[2]
+            other = others[min(reuse, key=lambda place: (kinds[place].looseness, place))]
             yield (text, other) if speech_id == first_id else (other, text)
 
 

@@ -19,7 +19,7 @@ SIEVE_MEASURES = (
     "lengths",
     "length",
 )
-"""What `sieve_measures` returns, in order: the cosine; for each length of run the share of different runs that both have
+"""What `Sieve.measures` returns, in order: the cosine; for each length of run the share of different runs that both have
 (Jaccard 1901) and that of the text with fewer (its containment, Broder 1997); how long the shorter is to the longer, and
 its symbols as log(1 + number)."""
 _PAIRS = 65536
@@ -28,34 +28,49 @@ _MULTIPLIER = np.uint64(6364136223846793005)
 """Knuth's, for the hash of a run."""
 
 Rows = NDArray[np.int64]
+Measures = NDArray[np.float64]
 
 
-def sieve_measures(texts: Sequence[Compared], first: Rows, second: Rows) -> NDArray[np.float64]:
-    """Measure pairs of texts.
+class Sieve:
+    """Quick measures of pairs among some texts.
 
     Parameters
     ----------
     texts : sequence of Compared
         The texts.
-    first, second : ndarray of int64, shape (pairs,)
-        Numbers of the texts of each pair.
-
-    Returns
-    -------
-    ndarray of float64, shape (pairs, len(SIEVE_MEASURES))
-        A row a pair; it does not depend on the pairs beside it.
     """
-    if not len(first):
-        return np.zeros((0, len(SIEVE_MEASURES)))
-    signs = [text.symbols.text for text in texts]
-    embeddings = np.stack([text.embedding for text in texts])
-    sizes = np.array([max(len(text), 1) for text in signs], dtype=np.float64)
-    shorter, longer = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
-    columns: list[NDArray[np.floating]] = [pairwise_cosines(embeddings, first, second)]
-    for length in RUNS:
-        shared, contained = shared_runs(incidence(signs, length), first, second)
-        columns += [shared, contained]
-    return np.column_stack([*columns, shorter / longer, np.log1p(shorter)])
+
+    def __init__(self, texts: Sequence[Compared]) -> None:
+        signs = [text.symbols.text for text in texts]
+        self.embeddings: Embeddings = (
+            np.stack([text.embedding for text in texts]) if texts else np.zeros((0, 1), dtype=np.float32)
+        )
+        self._sizes = np.array([max(len(text), 1) for text in signs], dtype=np.float64)
+        self._runs = {length: incidence(signs, length) for length in RUNS}
+
+    def shared_neighbours(self, first: Rows, second: Rows) -> Measures:
+        """Return for each pair the share of different neighbours of symbols that both texts have (Jaccard 1901)."""
+        return _shared_runs(self._runs[2], first, second)[0]
+
+    def measures(self, first: Rows, second: Rows) -> Measures:
+        """Measure pairs of texts.
+
+        Parameters
+        ----------
+        first, second : ndarray of int64, shape (pairs,)
+            Numbers of the texts of each pair.
+
+        Returns
+        -------
+        ndarray of float64, shape (pairs, len(SIEVE_MEASURES))
+            A row a pair; it does not depend on the pairs beside it.
+        """
+        shorter = np.minimum(self._sizes[first], self._sizes[second])
+        longer = np.maximum(self._sizes[first], self._sizes[second])
+        columns: list[NDArray[np.floating]] = [pairwise_cosines(self.embeddings, first, second)]
+        for table in self._runs.values():
+            columns += _shared_runs(table, first, second)
+        return np.column_stack([*columns, shorter / longer, np.log1p(shorter)])
 
 
 def incidence(signs: Sequence[str], length: int) -> csr_array:
@@ -85,9 +100,7 @@ def pairwise_cosines(vectors: Embeddings, first: Rows, second: Rows) -> Embeddin
     return cosines
 
 
-def shared_runs(
-    table: csr_array, first: Rows, second: Rows
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _shared_runs(table: csr_array, first: Rows, second: Rows) -> tuple[Measures, Measures]:
     """Return for each pair of rows the columns that both have: their share of all, and of those of the row with fewer."""
     different = np.diff(table.indptr)
     shared = np.zeros(len(first))
