@@ -18,7 +18,6 @@ from semantic.cli.printing import counted, tell, tell_republished
 from semantic.corpus import Corpus
 from semantic.errors import SemanticError
 from semantic.reports.boilerplate import write_boilerplate
-from semantic.reuse.marking import KnownPhrases
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,13 +25,8 @@ from semantic.reuse.marking import KnownPhrases
 @click.option("--to", "folder", required=True, type=options.PATH, help="Where to write.")
 @click.option("--encoder", help="What makes the embeddings; semantic encoders lists them.")
 @options.reading_options
-@click.option("--known", type=options.PATH, help="Mandated phrases, one a line.")
-@click.option(
-    "--leave-out",
-    multiple=True,
-    type=click.Choice(["quoted", "attributed", "known"]),
-    help="Marked words that are to count for nothing; may be given again.",
-)
+@options.known
+@options.leave_out
 def main(
     sources: tuple[Path, ...],
     folder: Path,
@@ -44,10 +38,8 @@ def main(
     leave_out: tuple[str, ...],
 ) -> None:
     """Find what the speeches in SOURCES (files and folders) share, and write it to DIR."""
-    if "known" in leave_out and known is None:
-        raise click.UsageError("--leave-out known goes with --known FILE.")
     try:
-        phrases = KnownPhrases.read(known) if known else ()
+        phrases = options.known_phrases(known, leave_out)
         with Corpus.build(
             sources,
             folder / "speeches.corpus",

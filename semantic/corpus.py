@@ -406,7 +406,7 @@ class Corpus:
             found = searcher.similar(
                 passage.text, embedding, mode=how, limits=limits, level=wanted, where=apart
             )
-            return self._with_kinds(passage.text, found)
+            return self._with_kinds(passage.text, found, how)
         if across_speeches:
             raise SemanticError(
                 "A text is in no speech; across_speeches goes with a paragraph of the corpus."
@@ -415,7 +415,7 @@ class Corpus:
             raise SemanticError("There is no text to look for; give some words.")
         asked = None if how is Mode.LEXICAL else self._encoder_of(generation).encode_queries([text])[0]
         found = searcher.similar(text, asked, mode=how, limits=limits, level=wanted, where=where)
-        return self._with_kinds(text, found)
+        return self._with_kinds(text, found, how)
 
     def similar_to(
         self,
@@ -627,12 +627,14 @@ class Corpus:
             for ordinal, (text, embedding) in enumerate(zip(texts, embeddings, strict=True), 1)
         ]
 
-    def _with_kinds(self, text: str, neighbours: list[Neighbour]) -> list[Neighbour]:
+    def _with_kinds(self, text: str, neighbours: list[Neighbour], mode: Mode) -> list[Neighbour]:
         """Return neighbours of a text with how each relates to it."""
         from semantic.reuse.precedents import with_kinds
         from semantic.reuse.relating import Judge
 
-        return with_kinds(text, neighbours, Judge.of(self.manifest.encoder.name))
+        # A similarity of wording is no cosine that a threshold of the encoder was found for.
+        encoder = None if mode is Mode.LEXICAL else self.manifest.encoder.name
+        return with_kinds(text, neighbours, Judge.of(encoder))
 
     @property
     def _reuse(self) -> ReuseAnalysis:

@@ -155,7 +155,7 @@ def test_similar_as_json(corpus: Path, folder: Path) -> None:
     results: list[dict[str, Any]] = told["results"]  # type: ignore[assignment]
     assert told["query"] == f"{BODY}好"
     assert [entry["rank"] for entry in results] == [1, 2]
-    assert (results[0]["id"], results[0]["text"], results[0]["kind"]) == ("second:p3", BODY, None)
+    assert (results[0]["id"], results[0]["text"], results[0]["kind"]) == ("second:p3", BODY, "edited")
     assert {"speech_id", "speaker", "place", "date", "similarity"} < results[0].keys()
     ((start, end),) = results[0]["shared"]
     assert results[0]["text"][start:end] == BODY.removesuffix("。")

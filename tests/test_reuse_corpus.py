@@ -414,7 +414,10 @@ def test_check_as_json(folder: Path, tmp_path: Path) -> None:
     similar = records("similar", folder, CANAL, "-k", "1")[0]["results"][0]
     assert list(nearest) == [*similar, "differences"]
     assert nearest["differences"][0]["a"] == "二十公里"
-    assert "Not said before: 0 of 2 paragraphs." in run("check", folder, draft).stderr
+    assert (
+        "Not said before: 0 of 2 paragraphs, as far as the 5 nearest of each tell."
+        in run("check", folder, draft).stderr
+    )
 
 
 def test_tables_for_people(folder: Path, tmp_path: Path) -> None:
@@ -441,7 +444,7 @@ def test_tables_for_people(folder: Path, tmp_path: Path) -> None:
     check = run("check", folder, draft)
     assert check.stdout.startswith(f"  1  verbatim\n     {CANAL}\n       verbatim  1.0000  baita-2026:p1")
     assert "  2  new\n" in check.stdout
-    assert "Not said before: 1 of 2 paragraphs." in check.stderr
+    assert "Not said before: 1 of 2 paragraphs, as far as the 5 nearest of each tell." in check.stderr
 
 
 def test_speeches_given_twice_are_told_on_stderr(tmp_path: Path) -> None:

@@ -121,9 +121,7 @@ def add(
         )
         if as_json:
             print_json(opened.info())
-        republished = opened.republished()
     tell(added, done="Added: ")
-    tell_republished(republished)
     if not added.speeches and added.failures:
         sys.exit(1)
 

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from semantic.records import Reading
+    from semantic.reuse.marking import KnownPhrases
     from semantic.settings import Settings
 
 P = ParamSpec("P")
@@ -23,6 +24,18 @@ corpus = click.argument("corpus", type=PATH)
 sources = click.argument("sources", nargs=-1, required=True, type=PATH)
 encoder_that_moved = click.option(
     "--encoder", help="Where the encoder of the corpus is now, if it was moved."
+)
+
+known = click.option(
+    "--known",
+    type=PATH,
+    help="Mandated phrases, one a line, to mark; --leave-out known has them count for nothing.",
+)
+leave_out = click.option(
+    "--leave-out",
+    multiple=True,
+    type=click.Choice(["quoted", "attributed", "known"]),
+    help="Marked words that are to count for nothing; may be given again.",
 )
 
 
@@ -74,6 +87,15 @@ def settings_of(path: Path | None) -> Settings:
     from semantic.settings import Settings
 
     return Settings.from_toml(path) if path else Settings()
+
+
+def known_phrases(known: Path | None, leave_out: Sequence[str]) -> KnownPhrases | tuple[()]:
+    """Return what the option `known` names, which must be there if it is to be left out."""
+    from semantic.reuse.marking import KnownPhrases
+
+    if "known" in leave_out and known is None:
+        raise click.UsageError("--leave-out known goes with --known FILE.")
+    return KnownPhrases.read(known) if known else ()
 
 
 def _with(command: Callable[P, R], *options: Callable[[Any], Any]) -> Callable[P, R]:

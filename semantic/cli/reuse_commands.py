@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,17 +33,6 @@ if TYPE_CHECKING:
 
 _calibration = click.option(
     "--calibration", type=options.PATH, help="What semantic calibrate --to wrote, instead of what is shipped."
-)
-_known = click.option(
-    "--known",
-    type=options.PATH,
-    help="Mandated phrases, one a line, to mark; --leave-out known has them count for nothing.",
-)
-_leave_out = click.option(
-    "--leave-out",
-    multiple=True,
-    type=click.Choice(["quoted", "attributed", "known"]),
-    help="Marked words that are to count for nothing; may be given again.",
 )
 
 
@@ -80,8 +70,8 @@ def relate(
 @main.command()
 @options.corpus
 @click.option("--level", type=options.LEVEL, help="Only families of paragraphs, or of sentences.")
-@_known
-@_leave_out
+@options.known
+@options.leave_out
 @_calibration
 @options.as_json
 def reuse(
@@ -96,48 +86,49 @@ def reuse(
     from semantic.records import Level
     from semantic.reuse.marking import marked_members
 
-    analysis = _analysis_of(corpus, known, leave_out, calibration)
-    families = analysis.families(Level(level) if level else None)
-    if as_json:
-        print_lines(marked_members(family.to_json(), analysis.marks) for family in families)
-    else:
-        print_families(families)
-    tell_republished(analysis.republished)
+    with _analysis_of(corpus, known, leave_out, calibration) as analysis:
+        families = analysis.families(Level(level) if level else None)
+        if as_json:
+            print_lines(marked_members(family.to_json(), analysis.marks) for family in families)
+        else:
+            print_families(families)
+        tell_republished(analysis.republished)
     click.echo(f"{counted(len(families), 'family', 'families')} in {corpus}.", err=True)
 
 
 @main.command()
 @options.corpus
-@_known
-@_leave_out
+@options.known
+@options.leave_out
 @options.as_json
 def formulae(corpus: Path, known: Path | None, leave_out: tuple[str, ...], as_json: bool) -> None:
     """List the set phrases that two speeches of CORPUS or more share."""
-    analysis = _analysis_of(corpus, known, leave_out, None)
-    if as_json:
-        print_lines(formula.to_json() for formula in analysis.formulae)
-    else:
-        print_formulae(analysis.formulae)
-    tell_republished(analysis.republished)
-    click.echo(f"{counted(len(analysis.formulae), 'formula', 'formulae')} in {corpus}.", err=True)
+    with _analysis_of(corpus, known, leave_out, None) as analysis:
+        found = analysis.formulae
+        if as_json:
+            print_lines(formula.to_json() for formula in found)
+        else:
+            print_formulae(found)
+        tell_republished(analysis.republished)
+    click.echo(f"{counted(len(found), 'formula', 'formulae')} in {corpus}.", err=True)
 
 
 @main.command()
 @options.corpus
-@_known
-@_leave_out
+@options.known
+@options.leave_out
 @_calibration
 @options.as_json
 def ledger(
     corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None, as_json: bool
 ) -> None:
     """Say of each speech of CORPUS how much others say as well, and how much is its own."""
-    analysis = _analysis_of(corpus, known, leave_out, calibration)
-    if as_json:
-        print_lines(entry.to_json() for entry in analysis.ledger)
-    else:
-        print_ledger(analysis.ledger)
-    tell_republished(analysis.republished)
+    with _analysis_of(corpus, known, leave_out, calibration) as analysis:
+        if as_json:
+            print_lines(entry.to_json() for entry in analysis.ledger)
+        else:
+            print_ledger(analysis.ledger)
+        tell_republished(analysis.republished)
 
 
 @main.command()
@@ -183,7 +174,11 @@ def check(
     else:
         print_checked(found)
     new = sum(not passage.kind.is_reuse for passage in found)
-    click.echo(f"Not said before: {new:,} of {counted(len(found), 'paragraph', 'paragraphs')}.", err=True)
+    click.echo(
+        f"Not said before: {new:,} of {counted(len(found), 'paragraph', 'paragraphs')}, "
+        f"as far as the {k:,} nearest of each tell.",
+        err=True,
+    )
 
 
 @main.command()
@@ -210,18 +205,16 @@ def calibrate(pairs: Path, encoder: str | None, target: Path | None, as_json: bo
     )
 
 
+@contextmanager
 def _analysis_of(
     corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None
-) -> ReuseAnalysis:
+) -> Iterator[ReuseAnalysis]:
+    """Open a corpus for as long as its analysis is read."""
     from semantic.corpus import Corpus
-    from semantic.reuse.marking import KnownPhrases
 
-    if "known" in leave_out and known is None:
-        raise click.UsageError("--leave-out known goes with --known FILE.")
-    phrases = KnownPhrases.read(known) if known else ()
-    return Corpus.open(corpus).reuse_analysis(
-        known=phrases, leave_out=leave_out, model=_model_of(calibration)
-    )
+    phrases, model = options.known_phrases(known, leave_out), _model_of(calibration)
+    with Corpus.open(corpus) as opened:
+        yield opened.reuse_analysis(known=phrases, leave_out=leave_out, model=model)
 
 
 def _model_of(calibration: Path | None) -> KindModel | None:

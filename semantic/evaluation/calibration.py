@@ -17,7 +17,7 @@ from semantic.errors import SemanticError
 from semantic.evaluation.gold import GoldPair, read_pairs
 from semantic.records import Kind
 from semantic.reuse.comparing import Compared, compared
-from semantic.reuse.kinds import KINDS, KindModel, Thresholds, part_odds, shipped_kinds, values_of
+from semantic.reuse.kinds import KINDS, KindModel, Thresholds, log_probabilities, shipped_kinds, values_of
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
 from semantic.reuse.logistic import Logistic, Rows, softmax
 from semantic.reuse.parts import PART_MEASURES, part_measures
@@ -96,7 +96,7 @@ def fitted(pairs: Sequence[MeasuredPair], *, about: str) -> KindModel:
     )
     probabilities = _out_of_fold(told, kinds)
     part_values = np.array(
-        [[*pair.part, *part_odds(row)] for pair, row in zip(told, probabilities, strict=True)]
+        [[*pair.part, *log_probabilities(row)] for pair, row in zip(told, probabilities, strict=True)]
     )
     sieve_values = np.array([pair.sieve for pair in told])
     is_reuse = np.array([pair.gold.relation.is_reuse for pair in told])
@@ -310,7 +310,9 @@ def calibration_of(path: str | Path, encoder: str | None = None) -> Calibration:
     SemanticError
         If the file cannot be read or holds too few pairs, or there is no such encoder.
     """
-    pairs = read_pairs(path)
+    pairs = [
+        pair for pair in read_pairs(path) if pair.relation is not Kind.TRANSLATED
+    ]  # a cosine tells those
     told = measured(pairs)
     model = calibrated(told, shipped_kinds(), about=Path(path).name)
     if encoder is not None:

@@ -63,6 +63,7 @@ class ReuseAnalysis:
         self._leave_out = frozenset(leave_out)
         self._judge = Judge.of(encoder_name, model)
         self._judgements: dict[Level, Judgements] = {}
+        self._families: dict[Level, list[Family]] = {}
 
     @cached_property
     def republished(self) -> list[Republished]:
@@ -88,9 +89,11 @@ class ReuseAnalysis:
             Of each level most speeches first, ties by (speech id, place). A sentence family that lies
             wholly inside a paragraph family is left out.
         """
-        if level is not None:
-            return list(self._families[level])
-        return [family for each in Level for family in self._families[each]]
+        if level is None:
+            return [family for each in Level for family in self.families(each)]
+        if level not in self._families:
+            self._families[level] = self._found(level)
+        return list(self._families[level])
 
     @cached_property
     def formulae(self) -> list[Formula]:
@@ -118,16 +121,11 @@ class ReuseAnalysis:
             self._judgements[level] = Judgements(pool, candidates, self._judge)
         return self._judgements[level]
 
-    @cached_property
-    def _families(self) -> Mapping[Level, list[Family]]:
+    def _found(self, level: Level) -> list[Family]:
         with _one_thread():
-            found = {level: find_stars(self.judgements(level)) for level in Level}
-            families = {
-                level: families_of(self.judgements(level), stars, self.speeches, self.same_source)
-                for level, stars in found.items()
-            }
-        paragraphs = families[Level.PARAGRAPH]
-        return families | {Level.SENTENCE: _not_inside(families[Level.SENTENCE], paragraphs)}
+            judgements = self.judgements(level)
+            found = families_of(judgements, find_stars(judgements), self.speeches, self.same_source)
+        return found if level is Level.PARAGRAPH else _not_inside(found, self.families(Level.PARAGRAPH))
 
     def _marks_of(self, speech: Speech) -> Iterator[Mark]:
         for paragraph in speech.paragraphs:

@@ -203,8 +203,18 @@ def _family(
         medoid=medoid.id,
         fixity=sum(overlaps) / len(overlaps),
         boilerplate_index=_Spread.of(sources).share_of(could),
-        first_seen=first_seen(sources),
+        first_seen=first_seen(_first_of_each(ids, speeches, same_source)),
     )
+
+
+def _first_of_each(
+    ids: Sequence[str], speeches: Mapping[str, Speech], same_source: Mapping[str, str]
+) -> list[Speech]:
+    """Return of each source the earliest of the speeches with those ids; a reprint counts with what it repeats."""
+    earliest: dict[str, Speech] = {}
+    for speech in sorted((speeches[id_] for id_ in ids), key=lambda each: (each.date or "9999", each.id)):
+        earliest.setdefault(same_source.get(speech.id, speech.id), speech)
+    return list(earliest.values())
 
 
 @dataclass(frozen=True)

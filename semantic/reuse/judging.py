@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from semantic.records import Kind
 from semantic.reuse.candidates import Candidates
 from semantic.reuse.pool import Pool
-from semantic.reuse.relating import Judge, Relation
+from semantic.reuse.relating import Judge
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,6 @@ class Judgements:
         if pair not in self._known:
             self._known[pair] = self._found(*pair)
         return self._known[pair]
-
-    def relation(self, first: int, second: int) -> Relation:
-        """Return how two texts relate, with all evidence, as seen from the first."""
-        pool = self.pool
-        return self._judge.relation(
-            pool.texts[first],
-            pool.texts[second],
-            pool.cosine(first, second),
-            (pool.languages[first], pool.languages[second]),
-        )
 
     def _found(self, first: int, second: int) -> Verdict:
         pool = self.pool

@@ -75,7 +75,7 @@ class KindModel:
     of_kind : Logistic
         Over `MEASURES`, a class for each of `KINDS`.
     of_part : Logistic
-        Over `PART_MEASURES` and the log-odds of each kind: whether a part is re-used word for word.
+        Over `PART_MEASURES` and the logarithm of the probability of each kind: whether a part is re-used word for word.
     of_candidate : Logistic
         Over `SIEVE_MEASURES`: whether it may be reuse.
     thresholds : Thresholds
@@ -116,7 +116,7 @@ class KindModel:
         probabilities : sequence of float
             Of each of `KINDS`.
         """
-        values = np.array([*measures, *part_odds(probabilities)])
+        values = np.array([*measures, *log_probabilities(probabilities)])
         return float(sigmoid(self.of_part.log_odds(values))[0, 0])
 
     def shares_part(self, kind: Kind, measures: Sequence[float], probabilities: Sequence[float]) -> bool:
@@ -174,7 +174,7 @@ def values_of(found: Sequence[Likeness]) -> Rows:
     return np.array([each.values for each in found], dtype=np.float64).reshape(-1, len(MEASURES))
 
 
-def part_odds(probabilities: Sequence[float]) -> list[float]:
+def log_probabilities(probabilities: Sequence[float]) -> list[float]:
     """Return the logarithms of the probabilities of kinds, as `KindModel.of_part` looks at them."""
     odds: list[float] = np.log(np.maximum(probabilities, _LEAST)).tolist()
     return odds

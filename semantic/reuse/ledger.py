@@ -67,7 +67,11 @@ def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
 
 
 def strictest_kinds(judgements: Judgements) -> dict[int, Kind]:
-    """Return for each text of a pool the strictest kind in which another source has it; none where none has."""
+    """Return for each text of a pool the strictest kind in which another source has it; none where none has.
+
+    Candidates are judged from the most likely on. Once one is reuse, only those are judged for a stricter
+    kind that the sieve takes for reuse rather than not.
+    """
     found = ((text, _strictest(judgements, text)) for text in range(len(judgements.pool)))
     return {text: kind for text, kind in found if kind is not None}
 

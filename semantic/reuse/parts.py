@@ -37,21 +37,17 @@ def part_measures(a: Compared, b: Compared, blocks: Sequence[Block]) -> tuple[fl
 
 
 def longest_run(blocks: Sequence[Block], seam: int) -> int:
-    """Return the symbols of the longest stretch of blocks that are at most `seam` apart in both passages."""
+    """Return the symbols of the longest stretch of blocks, in the order of `a`, that are at most `seam` apart in both passages."""
     runs: list[int] = []  # the longest that ends with each block
     for place, block in enumerate(blocks):
-        before = (
-            runs[earlier]
-            for earlier in range(place)
-            if _is_near(block.a.start - blocks[earlier].a.end, seam)
-            and _is_near(block.b.start - blocks[earlier].b.end, seam)
-        )
-        runs.append(len(block) + max(before, default=0))
+        before = 0
+        for earlier in range(place - 1, -1, -1):
+            if block.a.start - blocks[earlier].a.end > seam:
+                break  # those before it end earlier still
+            if 0 <= block.b.start - blocks[earlier].b.end <= seam:
+                before = max(before, runs[earlier])
+        runs.append(len(block) + before)
     return max(runs, default=0)
-
-
-def _is_near(gap: int, seam: int) -> bool:
-    return 0 <= gap <= seam
 
 
 def _nearly_shared_clauses(a: Compared, b: Compared) -> tuple[float, ...]:

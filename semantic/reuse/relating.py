@@ -10,7 +10,7 @@ from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.records import Kind
 from semantic.reuse.alignment import Block
-from semantic.reuse.comparing import Compared, compared
+from semantic.reuse.comparing import MODEL, Compared, compared
 from semantic.reuse.differences import Difference, Languages, find_differences
 from semantic.reuse.kinds import KindModel, shipped_kinds
 from semantic.reuse.likeness import Likeness, blocks_of, likeness
@@ -110,9 +110,11 @@ class Judge:
     own_cosines: bool
 
     @classmethod
-    def of(cls, encoder_name: str, model: KindModel | None = None) -> Judge:
-        """Return the judge for pairs whose similarity an encoder measures; by default with the shipped model."""
+    def of(cls, encoder_name: str | None, model: KindModel | None = None) -> Judge:
+        """Return the judge for pairs whose similarity an encoder measures, or no encoder; by default with the shipped model."""
         told_by = model or shipped_kinds()
+        if encoder_name is None:
+            return cls(told_by, threshold(MODEL, TRANSLATED, told_by.cosines), own_cosines=True)
         return cls(
             told_by,
             threshold(encoder_name, TRANSLATED, told_by.cosines),

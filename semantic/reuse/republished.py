@@ -14,7 +14,6 @@ import numpy as np
 
 from semantic.records import Role, Speech
 from semantic.reuse.sieve import incidence
-from semantic.text.comparison import comparison_text
 from semantic.text.symbols import symbols
 
 _RUN = 8
@@ -22,10 +21,10 @@ _RUN = 8
 _SAME = 0.8
 """Share of the shorter speech's runs from which on it is the longer one again. Reports of one year by two governments
 share some 5 %, and two reports by one government less than 30 %; a reprint with corrections more than 90 %."""
-_MOSTLY = 0.5
-"""Share of the longer one: what is much shorter is an excerpt, which several speeches may hold."""
+_MOSTLY = 0.7
+"""Share of the longer one: what is much shorter is an excerpt, or one of several in a collection, and stays a source."""
 _SHORTEST, _FEWEST = 300, 5
-"""Comparison characters, and sentences, that a speech has at least to be told from a passage that two speeches share."""
+"""Characters, and sentences, that a speech has at least to be told from a passage that two speeches share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +53,7 @@ class Republished:
 def find_republished(speeches: Sequence[Speech]) -> list[Republished]:
     """Return the speeches that are others given again, by id.
 
-    Each repeats the first one that it is nearest to, so none is linked through a third; the order of `speeches`
-    makes no difference.
+    Each of the two holds most of the other. The order of `speeches` makes no difference.
     """
     long = [speech for speech in sorted(speeches, key=_date_and_id) if _is_long(speech)]
     signs = [symbols("\n".join(_body(speech))).text for speech in long]
@@ -91,7 +89,7 @@ def _is_long(speech: Speech) -> bool:
     sentences = sum(
         len(paragraph.sentences) for paragraph in speech.paragraphs if paragraph.role is Role.BODY
     )
-    return sentences >= _FEWEST and len(comparison_text("".join(_body(speech))).text) >= _SHORTEST
+    return sentences >= _FEWEST and sum(map(len, _body(speech))) >= _SHORTEST
 
 
 def _body(speech: Speech) -> list[str]:

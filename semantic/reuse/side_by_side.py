@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from semantic.encoders.protocol import Embeddings
-from semantic.records import Kind, Level, Passage, Speech
+from semantic.records import Kind, Level, Passage, Role, Speech
 from semantic.reuse.candidates import find_candidates
 from semantic.reuse.differences import Difference
 from semantic.reuse.judging import Judgements
-from semantic.reuse.pool import place_of, pool_of
+from semantic.reuse.pool import compared_once, place_of, pool_of
 from semantic.reuse.relating import Judge, Relation
+from semantic.store.tables import passages_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,26 +101,36 @@ def compare_speeches(
     """
     pool = pool_of([a, b], embeddings, level, same_source={}, shortest=1)
     judgements = Judgements(pool, find_candidates(pool, encoder_name, judge.model), judge)
-    pairs = {pair for speech in (a, b) for pair in _nearest(judgements, speech.id, a.id)}
-    shared = [
-        SharedPassage(a=first, b=second, relation=judgements.relation(text, other))
-        for text, other in sorted(pairs)
-        for first, second in _places(judgements, text, other, a.id, b.id)
-    ]
-    shared.sort(key=lambda each: (place_of(each.a), place_of(each.b)))
-    used = {(passage.speech_id, passage.start) for each in shared for passage in (each.a, each.b)}
-    alone = [
-        passage
-        for passage in pool.members(range(len(pool)))
-        if (passage.speech_id, passage.start) not in used
-    ]
+    texts = {pair for speech in (a, b) for pair in _nearest(judgements, speech.id, a.id)}
+    pairs = [pair for text, other in texts for pair in _places(judgements, text, other, a.id, b.id)]
+    pairs.sort(key=lambda pair: (place_of(pair[0]), place_of(pair[1])))
+    body = [passage for passage in passages_of([a, b], level) if passage.role is Role.BODY]
+    used = {place_of(passage) for pair in pairs for passage in pair}
+    alone = [passage for passage in body if place_of(passage) not in used]
     return Comparison(
         a=a.id,
         b=b.id,
-        shared=tuple(shared),
+        shared=tuple(_shared(pairs, a, b, embeddings, level, judge)),
         only_a=tuple(passage for passage in alone if passage.speech_id == a.id),
         only_b=tuple(passage for passage in alone if passage.speech_id == b.id),
     )
+
+
+def _shared(
+    pairs: Sequence[tuple[Passage, Passage]],
+    a: Speech,
+    b: Speech,
+    embeddings: Embeddings,
+    level: Level,
+    judge: Judge,
+) -> Iterator[SharedPassage]:
+    """Yield pairs with how they relate as they are published: equal texts may differ in their marks."""
+    ready = compared_once([passage.text for pair in pairs for passage in pair])
+    rows = {place_of(passage): row for row, passage in enumerate(passages_of([a, b], level))}
+    for first, second in pairs:
+        similarity = float(embeddings[rows[place_of(first)]] @ embeddings[rows[place_of(second)]])
+        relation = judge.relation(ready[first.text], ready[second.text], similarity, (a.language, b.language))
+        yield SharedPassage(a=first, b=second, relation=relation)
 
 
 def _nearest(judgements: Judgements, speech_id: str, first_id: str) -> Iterator[tuple[int, int]]:

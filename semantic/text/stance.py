@@ -263,7 +263,7 @@ def _chinese_negations(folded: str) -> Iterator[Span]:
 def tenses(text: str, language: str | None = None) -> list[TenseMark]:
     """Return the words of `text` that tell past from future, in order of place.
 
-    They are signs, not proof: what a whole passage tells is for `narration.narrates`.
+    They are signs, not proof: what a whole passage tells is for `narration.tense_contrast`.
 
     Examples
     --------

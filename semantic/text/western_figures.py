@@ -141,8 +141,13 @@ def _counted(match: regex.Match[str], language: str | None) -> Iterator[Figure]:
     factor = _factor(match["scale"], language)
     upper = western_number(match["upper"], language) if match["upper"] else None
     start = match.start("sign") if match["sign"] else match.start("words" if words else "digits")
-    upper = upper * factor if upper is not None and upper > value else None
-    yield _placed(match.string, Span(start, end), value * factor, unit, upper)
+    if upper is not None and upper <= value:  # from 100 to 50 is no range
+        yield _placed(match.string, Span(start, match.end("digits")), value * factor, unit, None)
+        yield _placed(match.string, Span(match.start("upper"), end), upper * factor, unit, None)
+        return
+    yield _placed(
+        match.string, Span(start, end), value * factor, unit, None if upper is None else upper * factor
+    )
 
 
 def _factor(words: str, language: str | None) -> float:

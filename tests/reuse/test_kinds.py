@@ -19,7 +19,7 @@ from semantic.reuse.kinds import (
     MAY_SHARE_PART,
     KindModel,
     Thresholds,
-    part_odds,
+    log_probabilities,
     read_kinds,
     shipped_kinds,
     values_of,
@@ -127,7 +127,7 @@ def test_the_part_is_told_by_its_measures_and_by_the_logarithms_of_the_kinds() -
 
 
 def test_a_probability_counts_for_a_ten_thousandth_at_least() -> None:
-    assert part_odds((1.0, 0.5, 1e-4, 0.0)) == pytest.approx(
+    assert log_probabilities((1.0, 0.5, 1e-4, 0.0)) == pytest.approx(
         [0.0, math.log(0.5), math.log(1e-4), math.log(1e-4)]
     )
 

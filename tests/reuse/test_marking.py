@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,11 @@ def test_eight_symbols_are_a_name_and_nine_a_quotation() -> None:
             "en",
             "As Mayor Alder once wrote, water is patient.",
         ),
-        ("She declared that the harbour would open. It did.", "en", "declared that the harbour would open."),
+        (
+            "She declared that the harbour would open. It did.",
+            "en",
+            "She declared that the harbour would open.",
+        ),
     ],
 )
 def test_what_somebody_is_said_to_have_said_is_marked_to_the_end_of_its_sentence(
@@ -182,3 +187,21 @@ def test_members_get_the_marks_that_touch_them() -> None:
         ],
     }
     assert "marks" not in family["members"][0], "the family that was given stays as it was"
+
+
+def test_marks_of_ten_thousand_characters_without_a_pause_are_quick() -> None:
+    started = time.perf_counter()
+    assert marks_in("书记" * 5000, "zh") == []
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["省委书记高度重视，我们提出，要修路。", 'The desk is 6\' 2" tall and the plank is 3" wide and dry.'],
+)
+def test_what_the_speaker_says_himself_is_not_marked(text: str) -> None:
+    assert marks_in(text, None) == []
+
+
+def test_a_known_number_is_no_part_of_a_longer_one() -> None:
+    assert [mark.span for mark in KnownPhrases(["20"]).marks_in("2026年新建20座桥")] == [(7, 9)]

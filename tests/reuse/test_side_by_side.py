@@ -166,3 +166,19 @@ def test_json(tmp_path: Path) -> None:
         "云溪县今年要修建山区水渠",
         "云溪县今年要修建山区水渠",
     )
+
+
+def test_blocks_are_places_in_the_passages_that_are_shown(tmp_path: Path) -> None:
+    """Equal texts may be punctuated otherwise in each speech."""
+    quoted = "“云溪县”今年要修建山区水渠三十公里——让农田旱涝保收。"
+    found = compared(speech_of(tmp_path, "a", CANAL), speech_of(tmp_path, "b", quoted))
+    (pair,) = found.shared
+    (block,) = pair.relation.blocks
+    assert pair.kind is Kind.VERBATIM
+    assert CANAL[block.a.start : block.a.end] == CANAL[:-1]
+    assert quoted[block.b.start : block.b.end] == quoted[1:-1]
+
+
+def test_a_paragraph_of_signs_alone_is_listed(tmp_path: Path) -> None:
+    found = compared(speech_of(tmp_path, "a", CANAL), speech_of(tmp_path, "b", CANAL, "※※※"))
+    assert alone(found) == ([], ["b:p2"])

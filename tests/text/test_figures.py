@@ -248,3 +248,11 @@ def test_likeness_is_symmetric() -> None:
     one, other = measured_figures("新增城镇就业70万人")[0], measured_figures("城镇就业人数为50万人")[0]
     assert likeness(one, other) == likeness(other, one)
     assert likeness(one, one) == 1
+
+
+def test_what_falls_is_no_range() -> None:
+    text = "The harbour went from 100 to 50 jobs."
+    assert [(f.value, text[f.quantity.start : f.quantity.end]) for f in figures(text, "en")] == [
+        (100, "100"),
+        (50, "50 jobs"),
+    ]
