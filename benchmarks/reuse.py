@@ -37,7 +37,7 @@ from semantic import read_speeches
 from semantic.corpus import Corpus
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
-from semantic.evaluation.calibration import fitted, folds, measured
+from semantic.evaluation.fitting import fitted, folds, measured
 from semantic.evaluation.gold import GoldPair, read_pairs
 from semantic.evaluation.reuse import best_agreement
 from semantic.records import Kind

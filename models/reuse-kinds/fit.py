@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
-from semantic.evaluation.calibration import fitted, measured
+from semantic.evaluation.fitting import fitted, measured
 from semantic.evaluation.gold import read_pairs
 
 

@@ -82,36 +82,38 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
         Whose sieve is used.
     """
     sieve = Sieve(pool.texts)
-    near = _near_pairs(
-        _vectors(pool, sieve, encoder_name, CANDIDATE, model), _floor(encoder_name, CANDIDATE, model)
-    )
-    meant = _vectors(pool, sieve, encoder_name, TRANSLATED, model)
-    translated = _floor(encoder_name, TRANSLATED, model)
+    near, near_from = _calibrated(pool, sieve, encoder_name, CANDIDATE, model)
+    meant, meant_from = _calibrated(pool, sieve, encoder_name, TRANSLATED, model)
     first, second = _joined(
         len(pool),
-        near,
+        _near_pairs(near, near_from),
         _worded_pairs([text.symbols.text for text in pool.texts]),
-        _translated_pairs(meant, translated, pool.languages),
+        _translated_pairs(meant, meant_from, pool.languages),
     )
     across = _across(pool.languages, first, second)
     likenesses = np.zeros(len(first))
     likenesses[across] = pairwise_cosines(meant, first[across], second[across])
-    within = np.flatnonzero(~across)
-    worded = within[sieve.shared_neighbours(first[within], second[within]) >= LEAST_WORDING]
-    for start in range(0, len(worded), _PAIRS):
-        pairs = worded[start : start + _PAIRS]
-        likenesses[pairs] = model.probability_by_sieve(sieve.measures(first[pairs], second[pairs]))
-    kept = likenesses >= np.where(across, translated, model.thresholds.candidate)
+    likenesses[~across] = _likely(sieve, model, first[~across], second[~across])
+    kept = likenesses >= np.where(across, meant_from, model.thresholds.candidate)
     return _by_text(len(pool), first[kept], second[kept], likenesses[kept].astype(np.float32))
 
 
-def _vectors(pool: Pool, sieve: Sieve, encoder_name: str, name: str, model: KindModel) -> Embeddings:
-    """Return the embeddings for which a threshold is known: those of the encoder, or else of `comparing.MODEL`."""
-    return pool.embeddings if is_calibrated(encoder_name, name, model.cosines) else sieve.embeddings
+def _calibrated(
+    pool: Pool, sieve: Sieve, encoder_name: str, name: str, model: KindModel
+) -> tuple[Embeddings, float]:
+    """Return a threshold, and the embeddings that it is for: the encoder's, or else those of `comparing.MODEL`."""
+    known = is_calibrated(encoder_name, name, model.cosines)
+    return pool.embeddings if known else sieve.embeddings, threshold(encoder_name, name, model.cosines)
 
 
-def _floor(encoder_name: str, name: str, model: KindModel) -> float:
-    return threshold(encoder_name, name, model.cosines)
+def _likely(sieve: Sieve, model: KindModel, first: Rows, second: Rows) -> NDArray[np.float64]:
+    """Return how likely each pair is reuse by the sieve; not at all where too little wording is shared."""
+    likely = np.zeros(len(first))
+    worded = np.flatnonzero(sieve.shared_neighbours(first, second) >= LEAST_WORDING)
+    for start in range(0, len(worded), _PAIRS):
+        pairs = worded[start : start + _PAIRS]
+        likely[pairs] = model.probability_by_sieve(sieve.measures(first[pairs], second[pairs]))
+    return likely
 
 
 def _across(languages: Sequence[str | None], first: Rows, second: Rows) -> NDArray[np.bool_]:
