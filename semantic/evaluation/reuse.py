@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from semantic.encoders.protocol import Encoder
 from semantic.errors import SemanticError
 from semantic.evaluation.gold import GoldPair
-from semantic.text.comparison import comparison_text
+from semantic.reuse.comparing import compared
+from semantic.reuse.sieve import Sieve
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class ReuseAgreement:
 
 
 def reuse_agreement(encoder: Encoder, pairs: Sequence[GoldPair]) -> ReuseAgreement:
-    """Measure the sum of cosine and `wording_overlap` on `pairs`, at its best threshold in hindsight.
+    """Measure the sum of cosine and overlap on `pairs`, at its best threshold in hindsight.
+
+    Overlap is the share of neighbouring symbols that both have, as `Sieve.shared_neighbours` gives it.
 
     Raises
     ------
@@ -46,7 +49,9 @@ def reuse_agreement(encoder: Encoder, pairs: Sequence[GoldPair]) -> ReuseAgreeme
     """
     first = encoder.encode_passages([pair.first for pair in pairs])
     second = encoder.encode_passages([pair.second for pair in pairs])
-    overlaps = np.array([wording_overlap(pair.first, pair.second) for pair in pairs])
+    sieve = Sieve(compared([pair.first for pair in pairs] + [pair.second for pair in pairs]))
+    numbers = np.arange(len(pairs))
+    overlaps = sieve.shared_neighbours(numbers, numbers + len(pairs))
     return best_agreement(
         np.einsum("ij,ij->i", first, second) + overlaps, [pair.relation.is_reuse for pair in pairs]
     )
@@ -79,25 +84,3 @@ def best_agreement(likeness: NDArray[np.floating], is_reuse: Sequence[bool]) -> 
     return ReuseAgreement(
         float(f1[best]), float(precision[best]), float(recall[best]), float(thresholds[best])
     )
-
-
-def wording_overlap(first: str, second: str) -> float:
-    """Return the share of neighbouring characters that two texts have in common (Jaccard 1901), from 0 to 1.
-
-    Characters are those of comparison text: script, case, width, punctuation and spaces don't count.
-
-    Examples
-    --------
-    >>> wording_overlap("加快发展", "加快發展！")
-    1.0
-    >>> wording_overlap("加快发展", "加快建设")
-    0.2
-    """
-    one, other = _neighbours(first), _neighbours(second)
-    together = one | other
-    return len(one & other) / len(together) if together else 1.0
-
-
-def _neighbours(text: str) -> set[str]:
-    folded = comparison_text(text).text
-    return {folded[start : start + 2] for start in range(max(1, len(folded) - 1))} - {""}
