@@ -498,7 +498,7 @@ def test_errors_are_one_sentence(folder: Path, tmp_path: Path) -> None:
             == "--leave-out known goes with --known FILE."
         )
     for arguments in (["甲"], [], ["甲", "乙", "--pairs", str(bad)], ["甲", "--pairs", str(bad)]):
-        assert error("relate", *arguments, code=2) == "Give two texts, or --pairs."
+        assert error("relate", *arguments, code=2) == "Give two texts, or --pairs, and not both."
     assert error("reuse", folder, "--level", "word", code=2).startswith(
         "Invalid value for '--level': 'word' is not one of"
     )
@@ -746,3 +746,18 @@ def test_the_script_too_wants_known_phrases_if_they_are_left_out(examples: Path,
     )
     assert done.returncode == 2
     assert "--leave-out known goes with --known FILE." in done.stderr
+
+
+def test_a_comparator_alone_makes_a_number_another_one() -> None:
+    (told,) = records("relate", "5%左右", "5%以上", "--json")
+    assert [(each["type"], each["a"], each["b"]) for each in told["differences"]] == [
+        ("number", "5%左右", "5%以上")
+    ]
+
+
+@pytest.mark.parametrize("command", [["relate"], ["calibrate"]])
+def test_nested_beyond_reason_is_no_pair(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "deep.jsonl").write_text('{"a":' + "[" * 100_000, encoding="utf-8")
+    done = run(*command, "--pairs", tmp_path / "deep.jsonl")
+    assert done.exit_code == 1
+    assert "deep.jsonl, line 1" in done.stderr

@@ -41,6 +41,12 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except SemanticError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:  # whoever read the output has seen enough
+            raise
+        except OSError as error:
+            raise click.ClickException(
+                f"The system refused to go on ({error.strerror or error}); see to that, and run this again."
+            ) from error
         except UnicodeEncodeError as error:
             raise click.ClickException(
                 f"{error.object[error.start : error.end]!a} cannot be written in {error.encoding}; give text and "

@@ -29,7 +29,7 @@ encoder_that_moved = click.option(
 known = click.option(
     "--known",
     type=PATH,
-    help="Mandated phrases, one a line, to mark; --leave-out known has them count for nothing.",
+    help="Mandated phrases, one a line: marked in the JSON of reuse, and of no account with --leave-out known.",
 )
 leave_out = click.option(
     "--leave-out",

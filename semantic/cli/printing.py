@@ -32,7 +32,7 @@ _IDS_SHOWN = 8
 """Ids of speeches beside a formula in a table for people."""
 _NUMBERS = (
     "paragraphs", "characters", "gaps", "passages", "start", "end", "dimension",
-    "speeches", "places", "verbatim", "edited", "reworded", "own",
+    "speeches", "count", "verbatim", "edited", "reworded", "own",
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def print_families(families: Iterable[Family]) -> None:
 
 def print_formulae(formulae: Iterable[Formula]) -> None:
     """Print a table of set phrases."""
-    table = _table("speeches", "places", "type", "formula", "in")
+    table = _table("speeches", "count", "type", "formula", "in")
     for formula in formulae:
         ids = list(dict.fromkeys(place.speech_id for place in formula.occurrences))
         shown = " ".join(ids[:_IDS_SHOWN]) + (" …" if len(ids) > _IDS_SHOWN else "")
@@ -242,7 +242,7 @@ def _with_spans(words: str, spans: Iterable[tuple[int, int]]) -> Text:
     """Return words with some spans, in order and apart, in bold, or between ⟦ and ⟧ where nothing is bold."""
     from rich.text import Text
 
-    bold = sys.stdout.isatty()
+    bold, words = _is_terminal(), _printable(words)
     text, done = Text("     "), 0
     for start, end in spans:
         shared = words[start:end]
@@ -253,10 +253,19 @@ def _with_spans(words: str, spans: Iterable[tuple[int, int]]) -> Text:
     return text
 
 
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _printable(words: str) -> str:
+    """Return words with a question mark for each half of a surrogate pair, which no terminal takes."""
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
 def _cell(value: str | None) -> str:
     if not value:
         return ""
-    words = " ".join(value.split())
+    words = _printable(" ".join(value.split()))
     return words if len(words) <= _CELL_WIDTH else words[: _CELL_WIDTH - 1] + "…"
 
 
@@ -272,6 +281,6 @@ def _table(*columns: str) -> Table:
 def _print(content: Table | Text) -> None:
     from rich.console import Console
 
-    terminal = sys.stdout.isatty()
+    terminal = _is_terminal()
     width = None if terminal else _WIDTH_OF_PIPES
     Console(highlight=False, markup=False, emoji=False, width=width, soft_wrap=not terminal).print(content)

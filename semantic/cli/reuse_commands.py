@@ -56,7 +56,7 @@ def relate(
 
     given: list[dict[str, Any]] = [{"a": a, "b": b}] if a is not None and b is not None else []
     if bool(given) == (pairs is not None) or (a is not None and b is None):
-        raise click.UsageError("Give two texts, or --pairs.")
+        raise click.UsageError("Give two texts, or --pairs, and not both.")
     given += _pairs_in(pairs) if pairs else ()
     texts = [(pair["a"], pair["b"]) for pair in given]
     relations = relate_all(texts, encoder=encoder, model=_model_of(calibration))
@@ -239,7 +239,7 @@ def _pairs_in(path: Path) -> Iterator[dict[str, Any]]:
 def _pair(line: str, where: str) -> dict[str, Any]:
     try:
         pair = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{where} is no JSON ({error}); write an object with a and b.") from error
     if not isinstance(pair, dict) or not all(isinstance(pair.get(name), str) for name in "ab"):
         raise click.ClickException(f"{where} has no texts a and b; write an object with both.")

@@ -114,7 +114,7 @@ def calibrated(pairs: Sequence[MeasuredPair], model: KindModel, *, about: str) -
         If there are fewer.
     """
     told = [pair for pair in pairs if not pair.verbatim and pair.gold.relation in (Kind.VERBATIM, *KINDS)]
-    reuse = np.array([pair.gold.relation.is_reuse for pair in told])
+    reuse = np.array([pair.gold.relation.is_reuse for pair in told], dtype=np.bool_)
     if min(reuse.sum(), (~reuse).sum()) < _FEWEST:
         raise SemanticError(
             f"Of {len(pairs)} pairs, {int(reuse.sum())} are judged to be reuse and {int((~reuse).sum())} not; thresholds "

@@ -112,7 +112,7 @@ def _read(path: Path, make: Callable[[dict[str, Any]], Judgement], wanted: str) 
         if line.strip():
             try:
                 judgements.append(make(json.loads(line)))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise SemanticError(
                     f"{path}, line {number}: no judgement ({error}); each line is a JSON object with {wanted}."
                 ) from error

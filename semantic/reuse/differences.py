@@ -151,8 +151,10 @@ def _bare_clauses(passage: Compared, language: str | None) -> list[str]:
     for start, end in gone:
         bare[start:end] = [""] * (end - start)
     within = (slice(*passage.symbols.within(clause)) for clause in passage.clauses)
-    whole = passage.clause_symbols
-    return ["".join(bare[place]) or own for place, own in zip(within, whole, strict=True)]
+    if len(passage.clauses) == 1:
+        return ["".join(bare[place]) for place in within]
+    # among several, a clause of nothing but a figure answers no other one for having nothing left
+    return ["".join(bare[place]) or own for place, own in zip(within, passage.clause_symbols, strict=True)]
 
 
 def _numbers(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:

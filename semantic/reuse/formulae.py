@@ -130,7 +130,7 @@ def find_formulae(
     Returns
     -------
     list of Formula
-        Most speeches first, then most characters, then by text.
+        Most speeches first, then most characters, ties by speech id and place of the first occurrence.
     """
     sources = _sources(speeches, same_source or {})
     places = _places(speeches, left_out or {})
@@ -141,7 +141,12 @@ def find_formulae(
         stretch, first, stop = found[0]
         by_wording[stretch.wording(first, stop)] |= _published(found, places)
     formulae = [_formula(forms, sources) for forms in by_wording.values()]
-    return sorted(formulae, key=lambda it: (-it.speeches, -len(it.text), it.text))
+    return sorted(formulae, key=_rank)
+
+
+def _rank(formula: Formula) -> tuple[int, int, str, int, str]:
+    first = formula.occurrences[0]
+    return (-formula.speeches, -len(formula.text), first.speech_id, first.start, formula.text)
 
 
 def _sources(speeches: Sequence[Speech], same_source: Mapping[str, str]) -> dict[str, str]:

@@ -198,7 +198,15 @@ def read_kinds(path: Path) -> KindModel:
         return KindModel.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise SemanticError(f"The calibration {path} cannot be read ({error}); check its name.") from error
-    except (SemanticError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        SemanticError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise SemanticError(
             f"{path} is no calibration of this version ({error}); make one with semantic calibrate --to."
         ) from error

@@ -86,7 +86,7 @@ def _begins(line: Line) -> bool:
             return False
         return starts_numbered(words) or is_prose(words) or (ends_sentence(words) and len(words) > 4)
     tokens = words.split()
-    small = sum(token[:1].islower() for token in tokens)
+    small = sum(token[0].islower() or (token[0].isalpha() and not token[0].isupper()) for token in tokens)
     return (len(tokens) >= 8 and ends_sentence(words) and small >= 0.5 * len(tokens)) or len(words) > 320
 
 

@@ -117,7 +117,7 @@ def test_the_fields_for_json() -> None:
         ("推进“放管服”改革落地见效。", "深化“放管服”改革落地见效。", ["“放管服”改革落地见效"]),
         ("他说“坚持改革开放不动摇”。", "坚持改革开放不动摇！", ["坚持改革开放不动摇"]),
         ("办好民生实事，提升城市品质。", "办好民生实事，提升服务水平。", ["办好民生实事"]),
-        ("扩大有效投资。优化营商环境。", "扩大有效投资。优化营商环境。", ["优化营商环境", "扩大有效投资"]),
+        ("扩大有效投资。优化营商环境。", "扩大有效投资。优化营商环境。", ["扩大有效投资", "优化营商环境"]),
         ("落实《湿地保护条例》和《森林保护条例》。", "落实《湿地保护条例》及《森林保护条例》。",
          ["落实《湿地保护条例》", "《森林保护条例》"]),
         # script, width and case
@@ -180,7 +180,7 @@ def test_types(text: str, expected: FormulaType) -> None:
     assert type_of(text) is expected
 
 
-def test_most_speeches_come_first_then_the_longest_then_by_text() -> None:
+def test_most_speeches_come_first_then_the_longest_then_by_place() -> None:
     assert texts_of(
         "扩大有效投资。优化营商环境。坚持改革开放不动摇。",
         "优化营商环境。坚持改革开放不动摇。扩大有效投资。",

@@ -95,3 +95,10 @@ def test_speech_fields() -> None:
         "id", "title", "speaker", "place", "date", "language", "source", "paragraphs", "characters", "gaps", "metadata",
     ]  # fmt: skip
     assert speech.to_json(text=True)["text"] == ""
+
+
+def test_prose_in_a_script_without_capitals_is_no_front(tmp_path: Path) -> None:
+    prose = "سنبني في هذا العام عشر مدارس جديدة في القرى البعيدة عن المدينة."
+    (tmp_path / "a.txt").write_text(f"{prose}\n{prose}", encoding="utf-8")
+    (speech,) = read_speeches([tmp_path / "a.txt"]).speeches
+    assert [paragraph.role for paragraph in speech.paragraphs] == [Role.BODY, Role.BODY]
