@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
+from semantic.errors import SemanticError
 from semantic.records import Level, Passage, Role, Speech
 from semantic.reuse.comparing import Compared, compared
 from semantic.store.tables import passages_of
@@ -56,10 +56,6 @@ class Pool:
         """Return the similarity of two texts."""
         return float(self.embeddings[first] @ self.embeddings[second])
 
-    def members(self, texts: Sequence[int]) -> list[Passage]:
-        """Return all passages that have one of these texts, in the order of (speech id, ordinal)."""
-        return sorted(chain.from_iterable(self.places[text] for text in texts), key=place_of)
-
 
 def place_of(passage: Passage) -> tuple[str, int, int]:
     """Return what passages are ordered by: their speech, and where they stand in it."""
@@ -94,12 +90,15 @@ def pool_of(
 
     Raises
     ------
-    ValueError
+    SemanticError
         If there is not one embedding a passage.
     """
     passages = passages_of(speeches, level)
     if len(passages) != len(embeddings):
-        raise ValueError(f"There are {len(passages)} {level.plural}, and {len(embeddings)} embeddings.")
+        raise SemanticError(
+            f"There are {len(passages):,} {level.plural} and {len(embeddings):,} embeddings; give one each, ordered by "
+            "speech id and place in the speech."
+        )
     rows = [
         row
         for row, passage in enumerate(passages)

@@ -13,6 +13,7 @@ from semantic import read_speeches
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.errors import SemanticError
 from semantic.records import Level, Speech
 from semantic.reuse.candidates import Candidates, find_candidates
 from semantic.reuse.kinds import LEAST_WORDING, KindModel, Thresholds, shipped_kinds
@@ -284,3 +285,10 @@ def test_a_pair_at_the_threshold_is_a_candidate(tmp_path: Path, probability: flo
     texts = {"a": ["云溪县要修建山区水渠30公里。"], "b": ["云溪县要修建山区水渠48公里。"]}
     pool = pooled(read(tmp_path, texts, {"a": "zh", "b": "zh"}), open_encoder(STATIC))
     assert find_candidates(pool, STATIC, level_sieve(probability)).pairs == 1
+
+
+def test_embeddings_that_are_not_one_a_passage_are_refused() -> None:
+    with pytest.raises(
+        SemanticError, match="There are 0 paragraphs and 2 embeddings; give one each, ordered by"
+    ):
+        pool_of([], np.zeros((2, 4), dtype=np.float32), Level.PARAGRAPH, same_source={})
