@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import docx
 import regex
@@ -45,14 +46,9 @@ def read_word(data: bytes, settings: ReadingSettings) -> Document:
     Text inserted with tracked changes is read, deleted text is not.
     """
     _check_archive(data, settings)
-    try:
-        word = docx.Document(io.BytesIO(data))
-        parts = list(_lines_of(word))
-        stated = word.core_properties.title or None
-    except _DAMAGE as error:
-        raise BrokenSourceError(
-            "it is named .docx but is no complete Word document; save it anew from Word"
-        ) from error
+    opened = _opened(data)
+    parts = [*_lines_in(opened.body, opened.styles), *map(_note_line, opened.notes)]
+    stated = opened.title
     text = "\n".join(words for words, _ in parts)
     if not text.strip():
         raise EmptySourceError("it is a Word document without text; export it with its text, or run OCR")
@@ -64,7 +60,7 @@ def read_word(data: bytes, settings: ReadingSettings) -> Document:
         length += len(words) + 1
     stated = None if stated in _TITLES_OF_TEMPLATES else stated
     body = Body(text=PlacedText.whole(text), marks=tuple(marks), hinted=Particulars(title=stated))
-    notices = (_NUMBERED_NOTICE,) if next(word.element.body.iter(qn("w:numPr")), None) is not None else ()
+    notices = (_NUMBERED_NOTICE,) if next(opened.body.iter(qn("w:numPr")), None) is not None else ()
     return Document(text=text, bodies=(body,), notices=notices)
 
 
@@ -91,15 +87,48 @@ def _check_archive(data: bytes, settings: ReadingSettings) -> None:
         )
 
 
-def _lines_of(word: WordDocument) -> Iterator[tuple[str, int | None]]:
-    """Yield the words of each paragraph or table row, with its heading level if it has one."""
-    styles = {style.style_id: style.name or "" for style in word.styles}
-    yield from _lines_in(word.element.body, styles)
+@dataclass(frozen=True)
+class _Opened:
+    """What the libraries make of a file: its body, its footnotes and endnotes, names of styles, and its title."""
+
+    body: _Element
+    notes: tuple[_Element, ...]
+    styles: dict[str, str]
+    title: str | None
+
+
+def _opened(data: bytes) -> _Opened:
+    """Have python-docx and lxml parse all that is read; what they raise at damage is said in a sentence."""
+    try:
+        word = docx.Document(io.BytesIO(data))
+        opened = _Opened(
+            body=word.element.body,
+            notes=tuple(_notes_of(word)),
+            styles={style.style_id: style.name or "" for style in word.styles},
+            title=word.core_properties.title or None,
+        )
+    except _DAMAGE as error:
+        raise _broken() from error
+    if opened.body is None:
+        raise _broken()
+    return opened
+
+
+def _broken() -> BrokenSourceError:
+    return BrokenSourceError("it is named .docx but is no complete Word document; save it anew from Word")
+
+
+def _notes_of(word: WordDocument) -> Iterator[_Element]:
+    """Yield the footnotes and endnotes that people wrote."""
     for part in word.part.rels.values():
         if part.reltype.endswith(_NOTE_PARTS) and not part.is_external:
             for note in parse_xml(part.target_part.blob):
                 if note.get(qn("w:type")) is None:
-                    yield " ".join(_words(p) for p in note.iter(qn("w:p"))).strip(), None
+                    yield note
+
+
+def _note_line(note: _Element) -> tuple[str, int | None]:
+    return " ".join(_words(paragraph) for paragraph in note.iter(qn("w:p"))).strip(), None
 
 
 def _lines_in(parent: _Element, styles: dict[str, str]) -> Iterator[tuple[str, int | None]]:
