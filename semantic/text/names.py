@@ -227,10 +227,11 @@ def _chinese_places() -> frozenset[str]:
     """Return the prefectures, provinces and countries by their Chinese names."""
     from babel import Locale
 
+    from semantic.text.places import PROVINCES  # loads Babel
+
     countries = Locale.parse("zh").territories
-    provinces = "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾"
     names_of_countries = (name for code, name in countries.items() if len(code) == 2 and code.isalpha())
-    return frozenset([*_CITIES, *provinces.split(), *names_of_countries]) - {"世界"}
+    return frozenset([*_CITIES, *PROVINCES, *names_of_countries]) - {"世界"}
 
 
 def _western_names(folded: str, language: str | None) -> Iterator[Name]:

@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 
 from semantic.text.comparison import caseless
 
-_PROVINCES = [
+PROVINCES = [
     "北京",
     "天津",
     "河北",
@@ -48,7 +48,7 @@ _PROVINCES = [
 """The 34 province-level divisions: a closed list."""
 
 _PROVINCE_SUFFIX = r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?"
-_PROVINCE = regex.compile(rf"({'|'.join(_PROVINCES)}){_PROVINCE_SUFFIX}")
+_PROVINCE = regex.compile(rf"({'|'.join(PROVINCES)}){_PROVINCE_SUFFIX}")
 _SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|新区|省|市|州(?![市县区])|县|区|旗|盟|联邦|共和国)(?!长)"
 _NAMED = regex.compile(
     rf"[\p{{Han}}]{{2,8}}?{_SUFFIX}(?:(?![副市县区州旗省委])[\p{{Han}}]{{2,6}}?(?:市|州(?![市县区])|县|区|旗)(?!长))?"
@@ -101,7 +101,7 @@ def chinese_place(words: str) -> str | None:
 
 def chinese_province_in(words: str) -> str | None:
     """Return the first province-level region named with its rank anywhere in `words`."""
-    match = regex.search(rf"({'|'.join(_PROVINCES)})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)", words)
+    match = regex.search(rf"({'|'.join(PROVINCES)})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)", words)
     return match.group(1) if match else None
 
 
