@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from semantic.records import Speech
+from semantic.reports.pages import environment
 from semantic.reports.tables import write_csv
 from semantic.reuse.families import Family
 from semantic.reuse.formulae import Formula
@@ -56,7 +55,9 @@ def write_boilerplate(
     The same input gives the same bytes: nothing of the clock or the machine is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    page = _environment().get_template("boilerplate.md").render(
+    templates = environment()
+    templates.filters["plain"] = _plain
+    page = templates.get_template("boilerplate.md").render(
         speeches={speech.id: speech for speech in speeches},
         families=families,
         formulae=formulae,
@@ -141,18 +142,6 @@ def _write_formulae(path: Path, formulae: Sequence[Formula], texts: dict[str, st
 def _write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:
     columns = ("speech_id", "characters", "verbatim", "edited", "reworded", "own")
     write_csv(path, columns, (tuple(entry.to_json()[column] for column in columns) for entry in ledger))
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("semantic.reports"),
-        autoescape=False,  # noqa: S701 - Markdown, not HTML; `plain` takes care of the text of speeches
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = _plain
-    return environment
 
 
 def _plain(words: str) -> str:

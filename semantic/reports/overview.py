@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from semantic.records import Neighbour, Paragraph, Reading
+from semantic.reports.pages import environment
 from semantic.reports.tables import write_csv, write_jsonl
 
 _FILES = (
@@ -46,7 +45,7 @@ def write_overview(
     paragraphs = reading.paragraphs
     _write_tables(reading, paragraphs, neighbours, folder)
     page = (
-        _environment()
+        environment()
         .get_template("overview.html")
         .render(
             reading=reading,
@@ -109,13 +108,3 @@ def _write_tables(
 
 def _nearest(found: Sequence[Neighbour]) -> tuple[str | None, float | None]:
     return (found[0].id, round(found[0].similarity, 4)) if found else (None, None)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("semantic.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
