@@ -18,7 +18,14 @@ import numpy as np
 
 from semantic.reuse.comparing import Compared
 from semantic.text.figures import PERCENTAGE_POINTS, Figure, figures
-from semantic.text.indicators import changes_in, counts_something, figure_changes, same_figure, units_agree
+from semantic.text.indicators import (
+    Change,
+    changes_in,
+    counts_something,
+    figure_changes,
+    same_figure,
+    units_agree,
+)
 from semantic.text.names import NameKind, names
 from semantic.text.narration import tense_contrast
 from semantic.text.periods import Period, periods
@@ -98,6 +105,21 @@ class _Answer:
     likeness: float
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A passage with what is found in it once, and held against the other in several ways."""
+
+    passage: Compared
+    figures: list[Figure]
+    stance: Stance
+    changes: list[Change]
+
+    @classmethod
+    def of(cls, passage: Compared, language: str | None) -> _Said:
+        text = passage.text
+        return cls(passage, figures(text, language), stance(text, language), changes_in(text))
+
+
 def find_differences(a: Compared, b: Compared, languages: Languages = (None, None)) -> tuple[Difference, ...]:
     """Return what two passages say otherwise, in the order of `a`.
 
@@ -111,12 +133,13 @@ def find_differences(a: Compared, b: Compared, languages: Languages = (None, Non
     if None not in languages and languages[0] != languages[1]:
         return tuple(_figures_across(a.text, b.text, *languages))
     language = languages[0] or languages[1]
-    answers = list(_answers(a, b, language))
+    one, other = _Said.of(a, language), _Said.of(b, language)
+    answers = list(_answers(one, other))
     found = [
-        *_numbers(a.text, b.text, answers, language),
+        *_numbers(one, other, answers, language),
         *_dates(a.text, b.text, answers, language),
         *_names(a.text, b.text, answers, language),
-        *_stances(a.text, b.text, answers, language),
+        *_stances(one, other, answers, language),
     ]
     return tuple(sorted(set(found), key=_place))
 
@@ -126,7 +149,7 @@ def _place(difference: Difference) -> tuple[Any, ...]:
     return (difference.a_span or nowhere, difference.b_span or nowhere, difference.type)
 
 
-def _answers(a: Compared, b: Compared, language: str | None) -> Iterator[_Answer]:
+def _answers(a: _Said, b: _Said) -> Iterator[_Answer]:
     """Yield the pairs of clauses that are each the other's nearest in wording and share half of it.
 
     What may differ, figures and marks of stance, does not count: in a short clause it is half of the wording.
@@ -134,18 +157,18 @@ def _answers(a: Compared, b: Compared, language: str | None) -> Iterator[_Answer
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
 
-    first, second = _bare_clauses(a, language), _bare_clauses(b, language)
+    first, second = _bare_clauses(a), _bare_clauses(b)
     alike = cdist(first, second, scorer=Indel.normalized_similarity, dtype=np.float32)
     for row, column in enumerate(alike.argmax(axis=1).tolist()):
         likeness = float(alike[row, column])
         if likeness >= _ANSWERS and int(alike[:, column].argmax()) == row:
-            yield _Answer(a.clauses[row], b.clauses[column], likeness)
+            yield _Answer(a.passage.clauses[row], b.passage.clauses[column], likeness)
 
 
-def _bare_clauses(passage: Compared, language: str | None) -> list[str]:
+def _bare_clauses(said: _Said) -> list[str]:
     """Return the symbols of each clause without figures and marks of stance."""
-    told = stance(passage.text, language)
-    marks: list[_Placed] = [*told.negations, *told.tenses, *told.strengths, *figures(passage.text, language)]
+    passage, told = said.passage, said.stance
+    marks: list[_Placed] = [*told.negations, *told.tenses, *told.strengths, *said.figures]
     gone = [passage.symbols.within(mark.span) for mark in marks]
     bare = list(passage.symbols.text)
     for start, end in gone:
@@ -157,13 +180,16 @@ def _bare_clauses(passage: Compared, language: str | None) -> list[str]:
     return ["".join(bare[place]) or own for place, own in zip(within, passage.clause_symbols, strict=True)]
 
 
-def _numbers(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:
+def _numbers(
+    said_a: _Said, said_b: _Said, answers: Sequence[_Answer], language: str | None
+) -> Iterator[Difference]:
+    a, b = said_a.passage.text, said_b.passage.text
     changes = figure_changes(a, b, language)
     for change in changes:
         yield _difference(DifferenceType.NUMBER, a, b, change.a.span, change.b.span)
     told_a, told_b = {change.a.span for change in changes}, {change.b.span for change in changes}
-    in_a = [figure for figure in figures(a, language) if figure.span not in told_a]
-    in_b = [figure for figure in figures(b, language) if figure.span not in told_b]
+    in_a = [figure for figure in said_a.figures if figure.span not in told_a]
+    in_b = [figure for figure in said_b.figures if figure.span not in told_b]
     for answer in answers:
         one, other = _within(in_a, answer.a), _within(in_b, answer.b)
         for first, second in _replaced(one, other, same_figure):
@@ -221,8 +247,10 @@ def _replaced(one: Sequence[M], other: Sequence[M], same: Callable[[M, M], bool]
     return list(zip(gone, new, strict=True)) if len(gone) == len(new) else []
 
 
-def _stances(a: str, b: str, answers: Sequence[_Answer], language: str | None) -> Iterator[Difference]:
-    stances = stance(a, language), stance(b, language)
+def _stances(
+    one: _Said, other: _Said, answers: Sequence[_Answer], language: str | None
+) -> Iterator[Difference]:
+    a, b, stances = one.passage.text, other.passage.text, (one.stance, other.stance)
     repeats = [answer for answer in answers if answer.likeness >= _REPEATS]
     contrast = tense_contrast(a, b, language) >= _CONTRAST or any(
         _told_otherwise(answer, *stances) for answer in repeats
@@ -231,7 +259,7 @@ def _stances(a: str, b: str, answers: Sequence[_Answer], language: str | None) -
         yield _tense(a, b, *stances)
     for answer in repeats:
         yield from _polarity(a, b, answer, *stances)
-        yield from _directions(a, b, answer)
+        yield from _directions(one, other, answer)
         if not contrast:
             yield from _modality(a, b, answer, *stances)
 
@@ -267,11 +295,12 @@ def _polarity(a: str, b: str, answer: _Answer, in_a: Stance, in_b: Stance) -> It
         yield _difference(DifferenceType.POLARITY, a, b, *spans)
 
 
-def _directions(a: str, b: str, answer: _Answer) -> Iterator[Difference]:
+def _directions(a: _Said, b: _Said, answer: _Answer) -> Iterator[Difference]:
     """Yield a rise against a fall (增长, 下降)."""
-    one, other = _within(changes_in(a), answer.a), _within(changes_in(b), answer.b)
+    one, other = _within(a.changes, answer.a), _within(b.changes, answer.b)
     if len(one) == len(other) == 1 and one[0].rises != other[0].rises:
-        yield _difference(DifferenceType.POLARITY, a, b, one[0].span, other[0].span)
+        texts = a.passage.text, b.passage.text
+        yield _difference(DifferenceType.POLARITY, *texts, one[0].span, other[0].span)
 
 
 def _unanswered(own: str, other: str, spans: Sequence[Span], others: Sequence[Span]) -> Span | None:
