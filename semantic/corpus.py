@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from semantic.arguments import level_of, mark_kind_of, mode_of, paragraphs_of, role_of, several
 from semantic.building import (
     another_encoder,
     being_built,
@@ -320,7 +321,7 @@ class Corpus:
         ndarray of float32, shape (passages, dimension)
             Read from the disk as needed; not to be written to.
         """
-        return self._generation.vectors(_level(level))
+        return self._generation.vectors(level_of(level))
 
     def similar(
         self,
@@ -379,15 +380,15 @@ class Corpus:
             If there is nothing to look for, a limit cannot be used, or an id is unknown.
         """
         where = Filter(
-            speakers=_several(speaker),
-            places=_several(place),
-            languages=_several(language),
-            speeches=_several(speech),
+            speakers=several(speaker),
+            places=several(place),
+            languages=several(language),
+            speeches=several(speech),
             since=since,
             until=until,
-            roles=tuple(_role(name) for name in _several(role)),
+            roles=tuple(role_of(name) for name in several(role)),
         )
-        limits, wanted, how = Limits(k=k, min_similarity=min_similarity), _level(level), _mode(mode)
+        limits, wanted, how = Limits(k=k, min_similarity=min_similarity), level_of(level), mode_of(mode)
         if (text is None) == (paragraph is None):
             raise SemanticError("Give either a text to look for or the id of a paragraph.")
         searcher = self._searcher  # one state from beginning to end, whatever `refresh` does meanwhile
@@ -466,7 +467,7 @@ class Corpus:
             np.asarray(embedding, dtype=np.float32),
             mode=Mode.SEMANTIC,
             limits=Limits(k=k, min_similarity=min_similarity),
-            level=_level(level),
+            level=level_of(level),
             where=where or Filter(),
         )
 
@@ -481,7 +482,7 @@ class Corpus:
             By the ids of the speech and of the passage, in the order of the rows; passages under
             ten characters are left out on both sides, as they are near everything.
         """
-        return self._searcher.across_speeches(_level(level), Limits(k=k))
+        return self._searcher.across_speeches(level_of(level), Limits(k=k))
 
     def reuse_analysis(
         self,
@@ -509,7 +510,7 @@ class Corpus:
         from semantic.reuse.analysis import ReuseAnalysis
         from semantic.reuse.marking import KnownPhrases, MarkKind
 
-        kinds = [_mark_kind(kind) for kind in leave_out]
+        kinds = [mark_kind_of(kind) for kind in leave_out]
         if MarkKind.KNOWN in kinds and not known:
             raise SemanticError(
                 "Known phrases are to be left out, and none are given; give some (--known FILE)."
@@ -532,7 +533,7 @@ class Corpus:
         list of Family
             Of each level most speeches first, ties by (speech id, place).
         """
-        return self._reuse.families(None if level is None else _level(level))
+        return self._reuse.families(None if level is None else level_of(level))
 
     def formulae(self) -> list[Formula]:
         """Return the set phrases that two speeches or more share, most speeches first, then the longest."""
@@ -575,7 +576,7 @@ class Corpus:
         from semantic.reuse.relating import Judge
         from semantic.reuse.side_by_side import compare_speeches
 
-        generation, wanted = self._generation, _level(level)
+        generation, wanted = self._generation, level_of(level)
         numbers = sorted(generation.speech_number(speech_id) for speech_id in {a, b})
         if a == b:
             raise SemanticError(f"Both speeches are {a!r}; name two different ones.")
@@ -611,7 +612,7 @@ class Corpus:
         from semantic.reuse.relating import Judge
 
         searcher, limits = self._searcher, Limits(k=k)
-        texts = _paragraphs_of(draft)
+        texts = paragraphs_of(draft)
         encoder = self._encoder_of(searcher.generation)
         judge = Judge.of(encoder.name, model)
         embeddings = encoder.encode_passages(texts)
@@ -675,53 +676,3 @@ def _options_of(encoder: Fingerprint) -> dict[str, Any]:
 
 def _encoder_named(encoder: str | Path | Encoder | None, options: Mapping[str, Any]) -> Encoder:
     return open_encoder(encoder, **options) if encoder is None or isinstance(encoder, str | Path) else encoder
-
-
-def _level(level: Level | str) -> Level:
-    try:
-        return Level(level)
-    except ValueError:
-        raise SemanticError(f"{level!r} is no level; choose {' or '.join(Level)}.") from None
-
-
-def _mode(mode: Mode | str) -> Mode:
-    try:
-        return Mode(mode)
-    except ValueError:
-        raise SemanticError(f"{mode!r} is no mode of search; choose among {', '.join(Mode)}.") from None
-
-
-def _several(names: str | Sequence[str]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _role(name: str) -> Role:
-    try:
-        return Role(name)
-    except ValueError:
-        raise SemanticError(f"{name!r} is no role; choose among {', '.join(Role)}.") from None
-
-
-def _mark_kind(name: MarkKind | str) -> MarkKind:
-    from semantic.reuse.marking import MarkKind
-
-    try:
-        return MarkKind(name)
-    except ValueError:
-        raise SemanticError(f"{name!r} is no kind of mark; choose among {', '.join(MarkKind)}.") from None
-
-
-def _paragraphs_of(draft: str | Path) -> list[str]:
-    """Return the paragraphs of a draft: those of its body, or each line of a text."""
-    if isinstance(draft, Path):
-        from semantic.sources.reading import read_speeches
-
-        reading = read_speeches([draft])
-        if reading.failures:
-            raise SemanticError(f"The draft {draft} cannot be used: {reading.failures[0].message}.")
-        found = [paragraph.text for paragraph in reading.paragraphs if paragraph.role is Role.BODY]
-    else:
-        found = [line.strip() for line in draft.splitlines() if line.strip()]
-    if not found:
-        raise SemanticError("The draft holds no paragraph; give some text.")
-    return found

@@ -1,0 +1,71 @@
+"""Arguments as people give them: names for members of enumerations, one for several, a draft as text or file.
+
+Each function raises `SemanticError`, with what there is to choose among, if it cannot make sense of what it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from semantic.errors import SemanticError
+from semantic.records import Level, Mode, Role
+
+if TYPE_CHECKING:
+    from semantic.reuse.marking import MarkKind
+
+
+def level_of(level: Level | str) -> Level:
+    """Return a level by its name."""
+    try:
+        return Level(level)
+    except ValueError:
+        raise SemanticError(f"{level!r} is no level; choose {' or '.join(Level)}.") from None
+
+
+def mode_of(mode: Mode | str) -> Mode:
+    """Return a mode of search by its name."""
+    try:
+        return Mode(mode)
+    except ValueError:
+        raise SemanticError(f"{mode!r} is no mode of search; choose among {', '.join(Mode)}.") from None
+
+
+def several(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Return names, of which one may stand alone."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def role_of(name: str) -> Role:
+    """Return a role by its name."""
+    try:
+        return Role(name)
+    except ValueError:
+        raise SemanticError(f"{name!r} is no role; choose among {', '.join(Role)}.") from None
+
+
+def mark_kind_of(name: MarkKind | str) -> MarkKind:
+    """Return a kind of mark by its name."""
+    from semantic.reuse.marking import MarkKind
+
+    try:
+        return MarkKind(name)
+    except ValueError:
+        raise SemanticError(f"{name!r} is no kind of mark; choose among {', '.join(MarkKind)}.") from None
+
+
+def paragraphs_of(draft: str | Path) -> list[str]:
+    """Return the paragraphs of a draft: those of its body, or each line of a text."""
+    if isinstance(draft, Path):
+        from semantic.sources.reading import read_speeches
+
+        reading = read_speeches([draft])
+        if reading.failures:
+            raise SemanticError(f"The draft {draft} cannot be used: {reading.failures[0].message}.")
+        found = [paragraph.text for paragraph in reading.paragraphs if paragraph.role is Role.BODY]
+    else:
+        found = [line.strip() for line in draft.splitlines() if line.strip()]
+    if not found:
+        raise SemanticError("The draft holds no paragraph; give some text.")
+    return found
