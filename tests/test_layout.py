@@ -11,8 +11,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "progress", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse", "embedding",
-    "building", "evaluation", "reports", "arguments", "corpus", "cli",
+    "errors", "settings", "progress", "logistic", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse",
+    "embedding", "building", "evaluation", "reports", "arguments", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 

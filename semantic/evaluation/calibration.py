@@ -16,9 +16,9 @@ from semantic.encoders.protocol import Encoder
 from semantic.errors import SemanticError
 from semantic.evaluation.fitting import MeasuredPair, measured
 from semantic.evaluation.gold import GoldPair, read_pairs
+from semantic.logistic import Rows
 from semantic.records import Kind
 from semantic.reuse.kinds import KINDS, KindModel, shipped_kinds
-from semantic.reuse.logistic import Rows
 from semantic.reuse.thresholds import CANDIDATE
 
 _FEWEST = 20

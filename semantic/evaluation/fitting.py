@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from semantic.errors import SemanticError
 from semantic.evaluation.gold import GoldPair
+from semantic.logistic import Logistic, Rows, softmax
 from semantic.reuse.comparing import Compared, compared
 from semantic.reuse.kinds import KINDS, KindModel, Thresholds, log_probabilities, values_of
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
-from semantic.reuse.logistic import Logistic, Rows, softmax
 from semantic.reuse.parts import PART_MEASURES, part_measures
 from semantic.reuse.sieve import SIEVE_MEASURES, Sieve
 

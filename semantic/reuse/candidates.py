@@ -70,7 +70,7 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     Pairs come from their embeddings, down to a cosine that was calibrated for the encoder, and from the
     shingles they share; the sieve of the model then passes over those that cannot be reuse. A pair in two
     languages is a candidate by its cosine alone. Where nobody has calibrated the encoder for one or the
-    other, the embeddings of `comparing.MODEL` are asked instead.
+    other, the embeddings of the yardstick are asked instead.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
 def _calibrated(
     pool: Pool, sieve: Sieve, encoder_name: str, name: str, model: KindModel
 ) -> tuple[Embeddings, float]:
-    """Return a threshold, and the embeddings that it is for: the encoder's, or else those of `comparing.MODEL`."""
+    """Return a threshold, and the embeddings that it is for: the encoder's, or else those of the yardstick."""
     known = is_calibrated(encoder_name, name, model.cosines)
     return pool.embeddings if known else sieve.embeddings, threshold(encoder_name, name, model.cosines)
 

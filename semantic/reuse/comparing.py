@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from semantic.encoders.catalogue import models_folder
 from semantic.encoders.protocol import Embeddings
+from semantic.encoders.yardstick import YARDSTICK, yardstick
 from semantic.text.clauses import clause_spans
 from semantic.text.comparison import comparison_text
 from semantic.text.figures import figures
@@ -24,12 +25,8 @@ from semantic.text.symbols import Symbols, symbols
 from semantic.text.words import words_of
 
 if TYPE_CHECKING:
-    from semantic.encoders.protocol import Encoder
     from semantic.encoders.static_tokens import SentencePieceTokens
 
-MODEL = "static-multilingual"
-"""What judges words and clauses, whichever encoder made the corpus: it comes with the package, takes half a
-millisecond for a passage with all its clauses, and so a kind does not change with the encoder."""
 _THOUSANDS = regex.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NUMBER = regex.compile(r"(?:(?<![\p{Latin}\p{N}%])[-−])?[0-9]+(?:[.:/~\-−–—][0-9]+)*")
 _DASH = regex.compile(r"[~\-−–—]")
@@ -49,7 +46,7 @@ class Compared:
     clauses : tuple of Span
         Where its clauses stand in `text`; the whole of it where there is none.
     embedding : ndarray of float32, shape (dimension,)
-        Of the passage, by `MODEL`.
+        Of the passage, by the yardstick.
     clause_embeddings : ndarray of float32, shape (len(clauses), dimension)
         Likewise.
     words : mapping of str to float
@@ -119,7 +116,7 @@ class Compared:
 
     @property
     def word_embeddings(self) -> Embeddings:
-        """Of each word, shape ``(len(words), dimension)``, by `MODEL`."""
+        """Of each word, shape ``(len(words), dimension)``, by the yardstick."""
         return self._lexicon[self._word_rows]
 
 
@@ -127,10 +124,10 @@ def compared(texts: Sequence[str]) -> list[Compared]:
     """Make texts ready to be compared, in their order; each by itself, whatever stands beside it."""
     clauses = [tuple(clause_spans(text)) or (Span(0, len(text)),) for text in texts]
     pieces = [text[start:end] for text, spans in zip(texts, clauses, strict=True) for start, end in spans]
-    whole, parts = _model().encode_passages(texts), _model().encode_passages(pieces)
+    whole, parts = yardstick().encode_passages(texts), yardstick().encode_passages(pieces)
     words = [sorted({word.folded for word in words_of(text)}) for text in texts]
     different = {word: row for row, word in enumerate(sorted(set().union(*words)))}
-    lexicon = _model().encode_passages(list(different))
+    lexicon = yardstick().encode_passages(list(different))
     ends = np.cumsum([len(spans) for spans in clauses], dtype=np.int64).tolist()
     return [
         Compared(
@@ -156,7 +153,7 @@ def _numbers(text: str) -> list[str]:
 def rarity(word: str) -> float:
     """Return how much a word tells, in nats: minus the logarithm of its probability in general text.
 
-    The probabilities are those of the pieces in the vocabulary of `MODEL` (Kudo 2018), which a word that is not
+    The probabilities are those of the pieces in the vocabulary of the yardstick (Kudo 2018), which a word that is not
     in it is cut into.
 
     Examples
@@ -168,14 +165,7 @@ def rarity(word: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _model() -> Encoder:
-    from semantic.encoders.opening import open_encoder
-
-    return open_encoder(MODEL)
-
-
-@lru_cache(maxsize=1)
 def _vocabulary() -> SentencePieceTokens:
     from semantic.encoders.static_tokens import SentencePieceTokens
 
-    return SentencePieceTokens(models_folder() / MODEL / "tokenizer.model")
+    return SentencePieceTokens(models_folder() / YARDSTICK / "tokenizer.model")

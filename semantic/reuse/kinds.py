@@ -17,9 +17,9 @@ import numpy as np
 
 from semantic.encoders.catalogue import models_folder
 from semantic.errors import SemanticError
+from semantic.logistic import Logistic, Rows, sigmoid, softmax
 from semantic.records import Kind
 from semantic.reuse.likeness import MEASURES, Likeness
-from semantic.reuse.logistic import Logistic, Rows, sigmoid, softmax
 from semantic.reuse.parts import PART_MEASURES
 from semantic.reuse.sieve import SIEVE_MEASURES
 from semantic.reuse.thresholds import Cosines

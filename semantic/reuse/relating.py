@@ -8,9 +8,10 @@ from typing import Any
 
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.encoders.yardstick import YARDSTICK
 from semantic.records import Kind
 from semantic.reuse.alignment import Block
-from semantic.reuse.comparing import MODEL, Compared, compared
+from semantic.reuse.comparing import Compared, compared
 from semantic.reuse.differences import Difference, Languages, find_differences
 from semantic.reuse.kinds import KindModel, shipped_kinds
 from semantic.reuse.likeness import Likeness, blocks_of, likeness
@@ -102,7 +103,7 @@ class Judge:
     translated : float
         Cosine from which on a text of another language is a translation.
     own_cosines : bool
-        Whether that is a cosine of `MODEL`, as nobody has calibrated the encoder at hand.
+        Whether that is a cosine of the yardstick, as nobody has calibrated the encoder at hand.
     """
 
     model: KindModel
@@ -114,7 +115,7 @@ class Judge:
         """Return the judge for pairs whose similarity an encoder measures, or no encoder; by default with the shipped model."""
         told_by = model or shipped_kinds()
         if encoder_name is None:
-            return cls(told_by, threshold(MODEL, TRANSLATED, told_by.cosines), own_cosines=True)
+            return cls(told_by, threshold(YARDSTICK, TRANSLATED, told_by.cosines), own_cosines=True)
         return cls(
             told_by,
             threshold(encoder_name, TRANSLATED, told_by.cosines),

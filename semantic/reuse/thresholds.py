@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from semantic.encoders.catalogue import card_of, find_card
-from semantic.reuse.comparing import MODEL
+from semantic.encoders.yardstick import YARDSTICK
 
 CANDIDATE = "candidate"
 """Cosine from which on a pair is looked at whatever wording it shares: with the pairs that share shingles, 99.5 % of judged
@@ -18,9 +18,9 @@ Cosines = Mapping[str, Mapping[str, float]]
 
 
 def threshold(encoder_name: str, name: str, own: Cosines) -> float:
-    """Return a threshold of an encoder: the user's own, that of the catalogue, or that of `MODEL` where there is none."""
+    """Return a threshold of an encoder: the user's own, that of the catalogue, or that of the yardstick where there is none."""
     known = _known(encoder_name, name, own)
-    return card_of(MODEL).thresholds[name] if known is None else known
+    return card_of(YARDSTICK).thresholds[name] if known is None else known
 
 
 def is_calibrated(encoder_name: str, name: str, own: Cosines) -> bool:

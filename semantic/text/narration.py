@@ -8,7 +8,7 @@ directives and round targets on the other. Each sign has a weight in log-odds.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import regex
 
@@ -84,6 +84,8 @@ _WEIGHTS = {
 }
 """Log-odds of a past achievement, by sign. They were fitted together by logistic regression on the development pairs and
 the sentences labelled for commitments, and rounded; a clause of no sign says little."""
+SIGNS = tuple(_WEIGHTS)
+"""Names of the signs of a clause."""
 _OPENING_PAST_TIME, _ANY_INTENTION, _PRIOR = 1.3, -0.75, -0.75
 """Weights, fitted with the others, of a past time in the first two clauses, of any intention, and of any text."""
 _OPENING_CLAUSES = 2
@@ -126,17 +128,29 @@ def narration(text: str, language: str | None = None) -> float:
     if not regex.search(r"\p{Han}", folded):
         marks = [mark.tense for mark in tenses(folded, language)]
         return float(marks.count(Tense.PAST) - marks.count(Tense.FUTURE))
-    clauses = [clause for clause in (_ITEM.sub("", piece) for piece in _CLAUSE_END.split(folded)) if clause]
-    signs = [dict(_signs(clause)) for clause in clauses]
+    signs = clause_signs(folded)
     if not any(signs):
         return 0.0
     weight = sum(_WEIGHTS[sign] * count for found in signs for sign, count in found.items())
     opening = any("past time" in found for found in signs[:_OPENING_CLAUSES])
     intended = any("intention" in found for found in signs)
     # Clauses of one passage are no independent witnesses: their sum grows with the root of their number.
-    return (
-        weight / math.sqrt(len(clauses)) + _OPENING_PAST_TIME * opening + _ANY_INTENTION * intended + _PRIOR
-    )
+    return weight / math.sqrt(len(signs)) + _OPENING_PAST_TIME * opening + _ANY_INTENTION * intended + _PRIOR
+
+
+def clause_signs(text: str) -> list[Mapping[str, int]]:
+    """Return for each clause of a Chinese text how often each of `SIGNS` stands in it, in order.
+
+    A clause that judges how things are has none; one that has any has the sign ``clause``. The
+    number of an item (一是) belongs to no clause.
+
+    Examples
+    --------
+    >>> [sorted(signs) for signs in clause_signs("问题仍然突出，去年建成三座。")]
+    [[], ['clause', 'milestone', 'noun first', 'past time', 'plain figures']]
+    """
+    pieces = (_ITEM.sub("", piece) for piece in _CLAUSE_END.split(plain(text)))
+    return [dict(_signs(clause)) for clause in pieces if clause]
 
 
 def tense_contrast(a: str, b: str, language: str | None = None) -> float:

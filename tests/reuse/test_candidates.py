@@ -14,10 +14,10 @@ from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import Embeddings, Encoder
 from semantic.errors import SemanticError
+from semantic.logistic import Logistic
 from semantic.records import Level, Speech
 from semantic.reuse.candidates import Candidates, find_candidates
 from semantic.reuse.kinds import LEAST_WORDING, KindModel, Thresholds, shipped_kinds
-from semantic.reuse.logistic import Logistic
 from semantic.reuse.pool import Pool, pool_of
 from semantic.reuse.sieve import SIEVE_MEASURES, Sieve
 from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from semantic.errors import SemanticError
+from semantic.logistic import Logistic
 from semantic.records import Kind
 from semantic.reuse.comparing import compared
 from semantic.reuse.kinds import (
@@ -25,7 +26,6 @@ from semantic.reuse.kinds import (
     values_of,
 )
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
-from semantic.reuse.logistic import Logistic
 from semantic.reuse.parts import PART_MEASURES, part_measures
 
 ROOT = Path(__file__).resolve().parents[2]

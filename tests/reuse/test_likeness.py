@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from semantic.encoders.catalogue import models_folder
 from semantic.encoders.static_tokens import SentencePieceTokens
-from semantic.reuse.comparing import MODEL, Compared, compared, rarity
+from semantic.encoders.yardstick import YARDSTICK
+from semantic.reuse.comparing import Compared, compared, rarity
 from semantic.reuse.likeness import MEASURES, Likeness, blocks_of, likeness
 from semantic.text.placed import Span
 
@@ -288,7 +289,7 @@ def test_a_rare_word_tells_more_and_two_words_tell_the_sum() -> None:
 
 @pytest.fixture(scope="module")
 def vocabulary() -> SentencePieceTokens:
-    return SentencePieceTokens(models_folder() / MODEL / "tokenizer.model")
+    return SentencePieceTokens(models_folder() / YARDSTICK / "tokenizer.model")
 
 
 def test_the_sign_of_a_space_tells_nothing(vocabulary: SentencePieceTokens) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from semantic.reuse.logistic import Logistic, sigmoid, softmax
+from semantic.logistic import Logistic, sigmoid, softmax
 
 BY_HAND = Logistic(
     measures=("words", "figures"),
