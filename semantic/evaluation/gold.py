@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from semantic.commitments.commitment import Hardness, Label
+from semantic.commitments.sentences import PlacedSentence, placed_sentence
 from semantic.errors import SemanticError
 from semantic.records import Kind
+from semantic.text.placed import Span
 
 Judgement = TypeVar("Judgement")
 
@@ -57,6 +60,37 @@ class GoldTheme:
     theme: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class GoldSentence:
+    """A sentence, and whether it promises something.
+
+    Parameters
+    ----------
+    sentence : PlacedSentence
+        With what is known of its surroundings.
+    group : str
+        Where it comes from; what is fitted on a group is never measured on it.
+    promises : bool
+        Whether a reader found a commitment.
+    hard : bool
+        Whether it is one that can be checked.
+    targets : tuple of Span
+        Where the words stand that it can be checked by.
+    decidable : bool
+        Whether the sentence tells it, as far as its surroundings are given.
+    alone : bool or None
+        Whether the sentence by itself tells it; None where nobody said so.
+    """
+
+    sentence: PlacedSentence
+    group: str
+    promises: bool
+    hard: bool
+    targets: tuple[Span, ...]
+    decidable: bool = True
+    alone: bool | None = None
+
+
 def read_pairs(path: str | Path) -> list[GoldPair]:
     """Return the pairs of a file with the fields ``a``, ``b`` and ``relation``, in its order.
 
@@ -81,6 +115,41 @@ def read_themes(path: str | Path) -> list[GoldTheme]:
     return _read(
         Path(path), lambda fields: GoldTheme(_text(fields["text"]), _text(fields["theme"])), "text and theme"
     )
+
+
+def read_sentences(path: str | Path) -> list[GoldSentence]:
+    """Return the sentences of a file with the fields ``text`` and ``label``, in its order.
+
+    ``speech`` groups them; ``strength``, ``targets``, ``undecidable``, ``alone``, ``language``, ``heading`` (one, or a
+    list, outermost first), ``before`` and ``after`` may be left out.
+
+    Raises
+    ------
+    SemanticError
+        If a line is no such object, or a target is not in its text.
+    """
+    return _read(Path(path), _sentence, "text and label")
+
+
+def _sentence(fields: dict[str, Any]) -> GoldSentence:
+    text = _text(fields["text"])
+    label = Label(fields["label"])
+    return GoldSentence(
+        sentence=placed_sentence(fields),
+        group=_text(fields.get("speech", "")),
+        promises=label is Label.COMMITMENT,
+        hard=fields.get("strength") == Hardness.HARD.value,
+        targets=tuple(_place(text, _text(target)) for target in fields.get("targets", ())),
+        decidable=not _flag(fields.get("undecidable", False)),
+        alone=None if fields.get("alone") is None else _flag(fields["alone"]),
+    )
+
+
+def _place(text: str, words: str) -> Span:
+    start = text.find(words)
+    if start < 0:
+        raise ValueError(f"{words!r} is not in its text")
+    return Span(start, start + len(words))
 
 
 def _pair(fields: dict[str, Any]) -> GoldPair:

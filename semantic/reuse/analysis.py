@@ -103,7 +103,7 @@ class ReuseAnalysis:
     @cached_property
     def ledger(self) -> list[LedgerEntry]:
         """How much of each speech others say as well, by speech id."""
-        with _one_thread():
+        with one_thread():
             told = [self.judgements(level) for level in Level]
             return ledger_of(self.speeches, told, self.formulae, self._left_out)
 
@@ -122,7 +122,7 @@ class ReuseAnalysis:
         return self._judgements[level]
 
     def _found(self, level: Level) -> list[Family]:
-        with _one_thread():
+        with one_thread():
             judgements = self.judgements(level)
             found = families_of(judgements, find_stars(judgements), self.speeches, self.same_source)
         return found if level is Level.PARAGRAPH else _not_inside(found, self.families(Level.PARAGRAPH))
@@ -155,7 +155,7 @@ class ReuseAnalysis:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Have each library use one thread: passages are small, and threads that wait for each other take ten times as long."""
     import pydivsufsort  # noqa: F401 - only what is loaded is limited
 

@@ -13,7 +13,7 @@ from semantic.sources.bylines import chinese_byline, chinese_name
 from semantic.sources.documents import Body, Mark, Particulars, Unit
 from semantic.sources.fronts import read_front
 from semantic.sources.headings import Line, find_headings, heading_paths, starts_numbered
-from semantic.sources.lines import ends_sentence, is_prose, width
+from semantic.sources.lines import ends_sentence, is_prose, rows_of, width
 from semantic.sources.parts import Part
 from semantic.sources.salutations import is_closing, is_salutation
 from semantic.text.comparison import simplified
@@ -53,6 +53,17 @@ class Draft:
             speaker=simplified(speech.speaker) if speech.speaker else None,
             place=simplified(speech.place) if speech.place else None,
         )
+
+
+def speech_of_text(text: str, *, language: str | None = None, date: str | None = None) -> Speech:
+    """Return a text that came from no file as a speech, a paragraph a line; ``source_start`` counts in `text`.
+
+    Nothing is dropped and nothing mended. Without a language it is detected; a date of ISO 8601
+    beats one that is found in the text.
+    """
+    lines = tuple(PlacedText.whole(text)[row.start : row.end] for row in rows_of(text))
+    body = Body(text=PlacedText.whole(text), stated=Particulars(language=language, date=date))
+    return _speech_of_part(Part(lines), body, "text", "")
 
 
 def _speech_of_part(part: Part, body: Body, speech_id: str, source: str) -> Speech:

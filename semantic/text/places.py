@@ -7,7 +7,7 @@ from functools import cache
 import regex
 from babel import Locale, UnknownLocaleError
 
-from semantic.text.comparison import caseless
+from semantic.text.comparison import caseless, simplified
 
 PROVINCES = [
     "北京",
@@ -56,6 +56,12 @@ _NAMED = regex.compile(
 _NOT_PART_OF_A_NAME = regex.compile(
     r"^(?:中共|中国共产党|(?:\d{4}|[二一][〇零○一二三四五六七八九]{3})\s?年(?:度|\d{1,2}月\d{1,2}日)?|在|致|写给|给|向|对|关于|——?|[（(\s])+"
 )
+_LEVELS = (
+    (("市", "自治州", "州", "盟", "地区"), "city"),
+    (("县", "区", "旗"), "county"),
+    (("镇", "乡", "街道", "村"), "town"),
+)
+"""How the names of lower levels end; a county-level city is taken for a city."""
 _GENERIC = regex.compile(
     r"[全我本各某该两双城社园地省市县区州旗].*|自治[区州县旗]|.*[全我本各][省市县区州旗].*|.*(?:高新|开发|示范|试验|保税|景|园|社|城|特)区"
     r"|.*(?:城市|都市|超市|上市|股市|强市|强省|强县|强区|强国)|.*[在和与对为的会于党委].*"
@@ -103,6 +109,25 @@ def chinese_province_in(words: str) -> str | None:
     """Return the first province-level region named with its rank anywhere in `words`."""
     match = regex.search(rf"({'|'.join(PROVINCES)})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)", words)
     return match.group(1) if match else None
+
+
+def level_of_place(place: str) -> str | None:
+    """Return the administrative level of a place: ``country``, ``province``, ``city``, ``county`` or ``town``.
+
+    Told by the list of provinces and by the last character of a Chinese place, and by the countries of
+    the Unicode CLDR; None for any other.
+
+    Examples
+    --------
+    >>> [level_of_place(place) for place in ("上海", "江苏省", "临海市", "长兴县", "France", "Atlantis")]
+    ['province', 'province', 'city', 'county', 'country', None]
+    """
+    folded = simplified(place.strip())
+    if _PROVINCE.fullmatch(folded):
+        return "province"
+    if caseless(folded) in _countries("en")[0] or folded in _countries("zh")[0]:
+        return "country"
+    return next((level for ends, level in _LEVELS if folded.endswith(ends)), None)
 
 
 def western_place(words: str, language: str | None) -> str | None:

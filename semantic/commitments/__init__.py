@@ -1,0 +1,1 @@
+"""Commitments: what a speech promises, how much, by when, and what only it promises."""

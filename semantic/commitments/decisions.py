@@ -1,0 +1,205 @@
+"""What a reader decided on commitments: accepted, rejected or corrected, in a table that outlives the corpus."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from semantic.commitments.commitment import Commitment, Hardness, Target
+from semantic.errors import SemanticError
+from semantic.records import Failure, Role, Sentence, Speech
+
+FILE = "decisions.csv"
+"""Its name in the folder of a corpus; building anew leaves it as it is."""
+_BETWEEN_TARGETS = "|"
+
+
+class Decision(StrEnum):
+    """What a reader decided."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    CORRECT = "correct"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedCommitment:
+    """A decision on a sentence.
+
+    Parameters
+    ----------
+    id : str
+        Of the sentence.
+    decision : Decision
+        ``accept``: it is a commitment; ``reject``: it is none; ``correct``: it is one, and `hardness` or `targets`
+        are these.
+    text : str or None
+        Its words, by which it is found again should its id have changed.
+    hardness : Hardness or None
+        What is right; None leaves it.
+    targets : tuple of str or None
+        What is right, as words of the sentence; None leaves them.
+    """
+
+    id: str
+    decision: Decision
+    text: str | None = None
+    hardness: Hardness | None = None
+    targets: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions of a reader, by id.
+
+    Parameters
+    ----------
+    by_id : mapping of str to DecidedCommitment
+        In the order of the table.
+    source : str
+        Where they come from.
+    """
+
+    by_id: Mapping[str, DecidedCommitment] = field(default_factory=dict)
+    source: str = ""
+
+    @classmethod
+    def read(cls, path: Path) -> Decisions:
+        """Read a csv with the columns ``id`` and ``decision`` and, where wanted, ``text``, ``strength`` and ``targets``.
+
+        Rows without a decision are passed over, so the table of ``semantic commitments --to`` can be
+        filled in bit by bit. Several targets stand with ``|`` between them.
+
+        Raises
+        ------
+        SemanticError
+            If it cannot be read, lacks a column, or a row makes no sense.
+        """
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as opened:
+                rows = list(csv.DictReader(opened))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise SemanticError(
+                f"The decisions {path} cannot be read ({error}); give a csv in UTF-8."
+            ) from error
+        if rows and not {"id", "decision"} <= rows[0].keys():
+            raise SemanticError(
+                f"The decisions {path} have no columns id and decision; name them in the first row."
+            )
+        decided: dict[str, DecidedCommitment] = {}
+        for number, row in enumerate(rows, 2):
+            if not (row.get("decision") or "").strip():
+                continue
+            made = _decided(row, f"{path}, row {number}")
+            if made.id in decided and decided[made.id] != made:
+                raise SemanticError(
+                    f"{path}, row {number}: {made.id} was decided otherwise above; keep one of the rows."
+                )
+            decided[made.id] = made
+        return cls(decided, str(path))
+
+    def applied(
+        self, commitments: Sequence[Commitment], speeches: Sequence[Speech]
+    ) -> tuple[list[Commitment], list[Failure]]:
+        """Return the commitments as a reader has them, by speech and place, and what fits nothing any more."""
+        found = {commitment.id: commitment for commitment in commitments}
+        sentences = {
+            sentence.id: sentence
+            for speech in speeches
+            for paragraph in speech.paragraphs
+            if paragraph.role is Role.BODY
+            for sentence in paragraph.sentences
+        }
+        failures: list[Failure] = []
+        for made in self.by_id.values():
+            sentence = _sentence_of(made, sentences)
+            if sentence is None:
+                failures.append(_unfit(made, self.source))
+            elif made.decision is Decision.REJECT:
+                found.pop(sentence.id, None)
+            else:
+                found[sentence.id] = _as_decided(made, sentence, found.get(sentence.id))
+        return sorted(found.values(), key=lambda each: (each.speech_id, each.start)), failures
+
+
+def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
+    given = {name: (value or "").strip() for name, value in row.items() if isinstance(value, str | None)}
+    if not given["id"]:
+        raise SemanticError(f"{where}: there is no id; copy it from the table of commitments.")
+    try:
+        decision = Decision(given["decision"].casefold())
+        hardness = Hardness(given["strength"].casefold()) if given.get("strength") else None
+    except ValueError as error:
+        raise SemanticError(
+            f"{where}: {error}; a decision is accept, reject or correct, a strength hard or soft."
+        ) from None
+    targets = [target.strip() for target in given.get("targets", "").split(_BETWEEN_TARGETS)]
+    corrects = decision is Decision.CORRECT
+    return DecidedCommitment(
+        id=given["id"],
+        decision=decision,
+        text=given.get("text") or None,
+        hardness=hardness if corrects else None,
+        targets=tuple(filter(None, targets)) if corrects and "targets" in given else None,
+    )
+
+
+def _sentence_of(made: DecidedCommitment, sentences: Mapping[str, Sentence]) -> Sentence | None:
+    """Return the sentence of that id, unless it says something else now; then the one of its speech that says it."""
+    own = sentences.get(made.id)
+    if made.text is None or (own is not None and made.text in own.text):
+        return own
+    speech_id = made.id.rpartition(":")[0]
+    same = [each for each in sentences.values() if each.speech_id == speech_id and made.text in each.text]
+    return same[0] if len(same) == 1 else None
+
+
+def _unfit(made: DecidedCommitment, source: str) -> Failure:
+    return Failure(
+        source=source,
+        message=f"the decision on {made.id} fits no sentence any more; look it up and give its new id",
+    )
+
+
+def _as_decided(made: DecidedCommitment, sentence: Sentence, found: Commitment | None) -> Commitment:
+    commitment = found or Commitment(
+        id=sentence.id,
+        speech_id=sentence.speech_id,
+        paragraph_id=sentence.paragraph_id,
+        heading=sentence.heading,
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        hardness=Hardness.SOFT,
+        targets=(),
+        confidence=1.0,
+    )
+    targets = commitment.targets if made.targets is None else _targets(made, sentence, commitment.targets)
+    hardness = made.hardness or (Hardness.HARD if made.targets else commitment.hardness)
+    return replace(
+        commitment,
+        hardness=hardness,
+        targets=() if hardness is Hardness.SOFT else targets,
+        confidence=1.0,
+        decided=made.decision.value,
+    )
+
+
+def _targets(made: DecidedCommitment, sentence: Sentence, known: Sequence[Target]) -> tuple[Target, ...]:
+    """Return the targets of a correction: those known of the same words, and the words alone where they are new."""
+    by_text = {target.text: target for target in known}
+    found = []
+    for words in made.targets or ():
+        place = sentence.text.find(words)
+        if place < 0:
+            raise SemanticError(
+                f"The corrected target {words!r} does not stand in {made.id}; copy it from its text."
+            )
+        start = sentence.start + place
+        found.append(
+            by_text.get(words) or Target(text=words, start=start, end=start + len(words), deliverable=words)
+        )
+    return tuple(found)

@@ -1,0 +1,240 @@
+"""Finding commitments: which sentences promise something, how hard, and by which targets."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from semantic.commitments.chinese_targets import chinese_targets
+from semantic.commitments.commitment import Commitment, Hardness, Label, Promise, Target
+from semantic.commitments.context import Surroundings
+from semantic.commitments.model import CommitmentModel, shipped_commitments
+from semantic.commitments.promising_part import promising_part
+from semantic.commitments.sentences import PlacedSentence, log_odds
+from semantic.commitments.targets import Spoken, targets_of
+from semantic.commitments.western_targets import western_targets
+from semantic.errors import SemanticError
+from semantic.logistic import Rows, sigmoid
+from semantic.records import Paragraph, Role, Sentence, Speech
+from semantic.text.placed import Span
+
+_PLAUSIBLE = 0.1
+"""Probability from which on a sentence of another speech may be a promise that answers one: a missed one would make a false claim of uniqueness."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found in some speeches.
+
+    Parameters
+    ----------
+    commitments : tuple of Commitment
+        By speech id and place, not yet compared.
+    plausible : frozenset of (str, str)
+        Speech id and id of each sentence that may be a promise, the commitments among them.
+    """
+
+    commitments: tuple[Commitment, ...]
+    plausible: frozenset[tuple[str, str]]
+
+
+def promises_of(
+    sentences: Sequence[PlacedSentence],
+    *,
+    dates: Sequence[datetime.date | None] | None = None,
+    model: CommitmentModel | None = None,
+) -> list[Promise]:
+    """Return for each sentence whether it promises something, how hard, and by which targets.
+
+    Parameters
+    ----------
+    sentences : sequence of PlacedSentence
+        In any order.
+    dates : sequence of datetime.date or None, optional
+        When each was said; deadlines are told from it.
+    model : CommitmentModel, optional
+        By default the one that comes with the package.
+    """
+    told = model or shipped_commitments()
+    return _promises(sentences, log_odds(sentences, told), dates or [None] * len(sentences), told)
+
+
+def find_commitments(
+    text: str, *, language: str | None = None, date: datetime.date | str | None = None
+) -> list[Commitment]:
+    """Return the commitments of a text.
+
+    Parameters
+    ----------
+    text : str
+        A speech or a part of one, a paragraph a line; headings are found by their form.
+    language : str, optional
+        ISO 639-1 code; by default it is detected.
+    date : datetime.date or str, optional
+        When it was said (2026-01-16); deadlines such as 年底前 are told from it.
+
+    Returns
+    -------
+    list of Commitment
+        In order of place; offsets are into `text`.
+
+    Raises
+    ------
+    SemanticError
+        If `date` is no date.
+
+    Examples
+    --------
+    >>> [commitment] = find_commitments("我们将在2027年底前新建学校20所以上。")
+    >>> [(target.indicator, target.value, str(target.comparator), target.deadline.date) for target in commitment.targets]
+    [('学校', 20.0, 'at_least', '2027-12-31')]
+    """
+    from semantic.sources.speeches import speech_of_text
+
+    if not text.strip():
+        return []
+    when = date.isoformat() if isinstance(date, datetime.date) else date
+    speech = speech_of_text(text, language=language, date=when if when is None else _day_of(when).isoformat())
+    places = {sentence.id: sentence for _, sentence in _body_sentences(speech)}
+    return [
+        _moved(commitment, places[commitment.id].source_start - places[commitment.id].start)
+        for commitment in find_in([speech]).commitments
+    ]
+
+
+def find_in(speeches: Sequence[Speech], *, model: CommitmentModel | None = None) -> Found:
+    """Find the commitments of some speeches, in the order of their ids; nothing is compared yet."""
+    told = model or shipped_commitments()
+    ordered = sorted(speeches, key=lambda speech: speech.id)
+    placed = [(speech, *each) for speech in ordered for each in _body_sentences(speech)]
+    sentences = [
+        PlacedSentence(text=sentence.text, language=speech.language, where=_surroundings(paragraph, sentence))
+        for speech, paragraph, sentence in placed
+    ]
+    odds = log_odds(sentences, told)
+    dates = {speech.id: _date_of(speech) for speech in ordered}
+    promises = _promises(sentences, odds, [dates[speech.id] for speech, _, _ in placed], told)
+    return Found(
+        tuple(
+            _commitment(sentence, promise, chinese=given.is_chinese)
+            for (_, _, sentence), given, promise in zip(placed, sentences, promises, strict=True)
+            if promise.hardness is not None
+        ),
+        frozenset(
+            (sentence.speech_id, sentence.id)
+            for (_, _, sentence), probability in zip(placed, sigmoid(odds), strict=True)
+            if probability >= _PLAUSIBLE
+        ),
+    )
+
+
+def _promises(
+    sentences: Sequence[PlacedSentence],
+    odds: Rows,
+    dates: Sequence[datetime.date | None],
+    model: CommitmentModel,
+) -> list[Promise]:
+    promised = [number for number, value in enumerate(odds) if value >= 0]
+    spans = dict(zip(promised, _spans([sentences[number] for number in promised], model), strict=True))
+    probabilities = sigmoid(odds).tolist()
+    return [
+        _promise(sentence, spans[number], date, probability)
+        if number in spans
+        else Promise(label=Label.NOT, hardness=None, targets=(), confidence=1 - probability)
+        for number, (sentence, date, probability) in enumerate(
+            zip(sentences, dates, probabilities, strict=True)
+        )
+    ]
+
+
+def _spans(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> list[list[Span]]:
+    """Return the spans of the targets of each commitment; none for a soft one."""
+    chinese = iter(chinese_targets([each.text for each in sentences if each.is_chinese], model))
+    return [
+        _promised(sentence.text, next(chinese))
+        if sentence.is_chinese
+        else western_targets(sentence.text, sentence.language)
+        for sentence in sentences
+    ]
+
+
+def _promised(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans in the part of a Chinese sentence that promises."""
+    start = promising_part(text).start
+    return [span for span in spans if span.start >= start]
+
+
+def _promise(
+    sentence: PlacedSentence, spans: Sequence[Span], date: datetime.date | None, probability: float
+) -> Promise:
+    spoken = Spoken(date=date, language=sentence.language, where=sentence.where)
+    return Promise(
+        label=Label.COMMITMENT,
+        hardness=Hardness.HARD if spans else Hardness.SOFT,
+        targets=targets_of(sentence.text, spans, spoken),
+        confidence=probability,
+    )
+
+
+def _commitment(sentence: Sentence, promise: Promise, *, chinese: bool) -> Commitment:
+    start = promising_part(sentence.text).start if chinese else 0
+    return Commitment(
+        id=sentence.id,
+        speech_id=sentence.speech_id,
+        paragraph_id=sentence.paragraph_id,
+        heading=sentence.heading,
+        start=sentence.start + start,
+        end=sentence.end,
+        text=sentence.text[start:],
+        hardness=promise.hardness or Hardness.SOFT,
+        targets=tuple(_target_moved(target, sentence.start) for target in promise.targets),
+        confidence=promise.confidence,
+    )
+
+
+def _moved(commitment: Commitment, by: int) -> Commitment:
+    return replace(
+        commitment,
+        start=commitment.start + by,
+        end=commitment.end + by,
+        targets=tuple(_target_moved(target, by) for target in commitment.targets),
+    )
+
+
+def _target_moved(target: Target, by: int) -> Target:
+    return replace(target, start=target.start + by, end=target.end + by)
+
+
+def _body_sentences(speech: Speech) -> Iterator[tuple[Paragraph, Sentence]]:
+    for paragraph in speech.paragraphs:
+        if paragraph.role is Role.BODY:
+            for sentence in paragraph.sentences:
+                yield paragraph, sentence
+
+
+def _surroundings(paragraph: Paragraph, sentence: Sentence) -> Surroundings:
+    beside = {each.ordinal: each.text for each in paragraph.sentences}
+    return Surroundings(
+        heading=sentence.heading,
+        before=beside.get(sentence.ordinal - 1, ""),
+        after=beside.get(sentence.ordinal + 1, ""),
+    )
+
+
+def _date_of(speech: Speech) -> datetime.date | None:
+    """Return the day of a speech, or None where it is not known."""
+    if speech.date is None:
+        return None
+    try:
+        return _day_of(speech.date)
+    except SemanticError:
+        return None
+
+
+def _day_of(date: str) -> datetime.date:
+    """Return the day of a date; of a year or a month alone, its first."""
+    try:
+        return datetime.date.fromisoformat(date + "0000-01-01"[len(date) :])
+    except ValueError:
+        raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.") from None

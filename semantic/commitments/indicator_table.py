@@ -1,0 +1,162 @@
+"""What speeches promise for the same indicator by the same year, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from semantic.commitments.commitment import Commitment, Target
+from semantic.records import Speech
+from semantic.text.figures import Comparator, Figure
+from semantic.text.indicators import MeasuredFigure, likeness
+from semantic.text.placed import Span
+
+_OWN_AREA = regex.compile(
+    r"^(?:全[省市区县国州域]|我[省市区县州]|全年|今年|其中|本[省市区县州])+|(?:实际|名义|同比)(?=增长|增加|下降)"
+)
+_EVERY_YEAR = regex.compile(r"年均|平均每年|每年")
+_ALIKE = 0.75
+"""How alike two indicators are at least to stand in one row; below it wages and incomes become one."""
+_FEWEST = 2
+"""Speeches that promise something for an indicator before it is worth a comparison."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorTarget:
+    """What one speech promises for an indicator.
+
+    Parameters
+    ----------
+    indicator : str
+        The commonest name of what is measured, among the speeches that promise it.
+    by : str or None
+        Last day of the time it is promised for.
+    every_year : bool
+        Whether it is promised as a yearly average.
+    speeches : int
+        How many promise something for it by then.
+    commitment : Commitment
+        In which it stands.
+    target : Target
+        What is promised.
+    place, date : str or None
+        Of the speech.
+    """
+
+    indicator: str
+    by: str | None
+    every_year: bool
+    speeches: int
+    commitment: Commitment
+    target: Target
+    place: str | None
+    date: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a row of the table as plain values."""
+        target = self.target
+        return {
+            "indicator": self.indicator,
+            "by": self.by,
+            "every_year": self.every_year,
+            "speeches": self.speeches,
+            "speech_id": self.commitment.speech_id,
+            "place": self.place,
+            "date": self.date,
+            "comparator": None if target.comparator is None else target.comparator.value,
+            "value": target.value,
+            "upper": target.upper,
+            "unit": target.unit,
+            "text": target.text,
+            "stated_as": target.indicator,
+            "confidence": round(self.commitment.confidence, 4),
+            "id": self.commitment.id,
+        }
+
+
+def indicator_table(commitments: Sequence[Commitment], speeches: Sequence[Speech]) -> list[IndicatorTarget]:
+    """Return the targets with a figure for indicators that two speeches or more promise something for.
+
+    Returns
+    -------
+    list of IndicatorTarget
+        The indicators of most speeches first, then by their name and time; in each by speech id and place.
+    """
+    known = {speech.id: speech for speech in speeches}
+    rows: list[tuple[tuple[str, str, str, bool], Commitment, Target]] = []
+    measured = [
+        (commitment, target)
+        for commitment in commitments
+        for target in commitment.targets
+        if target.indicator and target.value is not None
+    ]
+    names = _names(Counter((_bare(target), target.unit or "") for _, target in measured))
+    for commitment, target in measured:
+        name = names[_bare(target), target.unit or ""]
+        by = target.deadline.date if target.deadline and target.deadline.date else ""
+        rows.append(((name, _sort(target.unit or ""), by, _is_yearly(target)), commitment, target))
+    return list(_told(rows, known))
+
+
+def _told(
+    rows: Sequence[tuple[tuple[str, str, str, bool], Commitment, Target]], known: Mapping[str, Speech]
+) -> Iterator[IndicatorTarget]:
+    of_key: defaultdict[tuple[str, str, str, bool], set[str]] = defaultdict(set)
+    for key, commitment, _ in rows:
+        of_key[key].add(commitment.speech_id)
+    shared = [row for row in rows if len(of_key[row[0]]) >= _FEWEST]
+    shared.sort(key=lambda row: (-len(of_key[row[0]]), row[0], row[1].speech_id, row[2].start))
+    for (name, _, by, every_year), commitment, target in shared:
+        speech = known[commitment.speech_id]
+        yield IndicatorTarget(
+            indicator=name,
+            by=by or None,
+            every_year=every_year,
+            speeches=len(of_key[name, _, by, every_year]),
+            commitment=commitment,
+            target=target,
+            place=speech.place,
+            date=speech.date,
+        )
+
+
+def _bare(target: Target) -> str:
+    """Return an indicator without the area and the year that each speech means its own by."""
+    return _EVERY_YEAR.sub("", _OWN_AREA.sub("", target.indicator or "")) or (target.indicator or "")
+
+
+def _is_yearly(target: Target) -> bool:
+    return (
+        _EVERY_YEAR.search(target.indicator or "") is not None or _EVERY_YEAR.search(target.text) is not None
+    )
+
+
+def _sort(unit: str) -> str:
+    """Return one name for the units of shares."""
+    return "%" if unit == "个百分点" else unit
+
+
+def _names(stated: Counter[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return for each indicator and unit the name it goes by: its own, or that of a commoner one that is like it.
+
+    The commonest lead, ties by name; each other one joins the leader that it is most like.
+    """
+    leaders: list[tuple[str, str]] = []
+    names: dict[tuple[str, str], str] = {}
+    for own in sorted(stated, key=lambda each: (-stated[each], each)):
+        alike = [(likeness(_measured(own), _measured(leader)), leader) for leader in leaders]
+        best, leader = max(alike, key=lambda each: each[0], default=(0.0, own))
+        if best < _ALIKE:
+            leaders.append(own)
+            leader = own
+        names[own] = leader[0]
+    return names
+
+
+def _measured(stated: tuple[str, str]) -> MeasuredFigure:
+    indicator, unit = stated
+    return MeasuredFigure(Figure(Span(0, 0), Span(0, 0), 0.0, unit, Comparator.EQUALS), indicator)

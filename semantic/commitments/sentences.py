@@ -1,0 +1,143 @@
+"""How likely sentences promise something, from their words and from their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import regex
+
+from semantic.commitments.context import Surroundings, context_measures
+from semantic.commitments.model import CommitmentModel
+from semantic.commitments.signs import chinese_signs, western_signs
+from semantic.encoders.yardstick import yardstick
+from semantic.logistic import Rows
+
+FITTED_LANGUAGES = ("zh", "en")
+_LESS_SURE = 0.5
+"""What the log-odds of a language are multiplied by in which no sentence was judged: the signs are weaker there."""
+_HAN, _KANA = regex.compile(r"\p{Han}"), regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedSentence:
+    """A sentence with its language and its surroundings.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    language : str or None
+        ISO 639-1 code; without one, the script decides.
+    where : Surroundings
+        Where it stands.
+    """
+
+    text: str
+    language: str | None = None
+    where: Surroundings = field(default_factory=Surroundings)
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether it is read as Chinese."""
+        return is_chinese(self.text, self.language)
+
+
+def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
+    """Return the sentence of a JSON object: ``text``, and where they are given ``language``, ``heading``, ``before``, ``after``.
+
+    Raises
+    ------
+    KeyError, TypeError
+        If there is no text, or one of them is no text; ``heading`` may be a list of texts, outermost first.
+    """
+    heading = fields.get("heading") or ()
+    heading = (heading,) if isinstance(heading, str) else tuple(heading)
+    language = fields.get("language")
+    before, after = fields.get("before") or "", fields.get("after") or ""
+    for value in (fields["text"], *heading, before, after, language or ""):
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is no text")
+    return PlacedSentence(
+        text=fields["text"],
+        language=language,
+        where=Surroundings(heading=heading, before=before, after=after),
+    )
+
+
+def is_chinese(text: str, language: str | None) -> bool:
+    """Tell whether a text is read as Chinese; by its script where the language is not known."""
+    if language is not None:
+        return language == "zh"
+    return _HAN.search(text) is not None and _KANA.search(text) is None
+
+
+class Wording(NamedTuple):
+    """A text with how it is read: that around a sentence is read as the sentence is."""
+
+    text: str
+    is_chinese: bool
+    language: str | None
+
+
+def wordings(sentence: PlacedSentence) -> list[Wording]:
+    """Return the wording of a sentence, then those before and after it, then those of its headings."""
+    chinese, where = sentence.is_chinese, sentence.where
+    texts = (sentence.text, where.before, where.after, *where.heading)
+    return [Wording(text, chinese, sentence.language) for text in texts]
+
+
+def log_odds(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Rows:
+    """Return the log-odds that each sentence promises something, shape ``(len(sentences),)``; 0 and above says yes.
+
+    A sentence whose surroundings are known is judged in them, any other by its words alone.
+    """
+    known = _alone(sentences, model)
+    return np.array([_in_place(sentence, known, model) for sentence in sentences], dtype=np.float64)
+
+
+def _alone(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Mapping[Wording, float]:
+    """Return the log-odds of each different wording, of the sentences and of what stands around them."""
+    different = list(dict.fromkeys(each for sentence in sentences for each in wordings(sentence)))
+    rows = alone_measures(different)
+    found: dict[Wording, float] = {}
+    for reading, wanted in ((model.chinese, True), (model.western, False)):
+        numbers = [number for number, each in enumerate(different) if each.is_chinese is wanted]
+        if numbers:
+            values = reading.alone.log_odds(np.array([rows[number] for number in numbers]))[:, 0]
+            found |= {different[number]: float(value) for number, value in zip(numbers, values, strict=True)}
+    return found
+
+
+def alone_measures(texts: Sequence[Wording]) -> list[Rows]:
+    """Return for each wording its signs and its embedding."""
+    embeddings = yardstick().encode_passages([each.text for each in texts])
+    return [
+        np.array([*_signs(each).values(), *embedding], dtype=np.float64)
+        for each, embedding in zip(texts, embeddings, strict=True)
+    ]
+
+
+def _signs(wording: Wording) -> dict[str, float]:
+    if wording.is_chinese:
+        return chinese_signs(wording.text)
+    return western_signs(wording.text, wording.language)
+
+
+def _in_place(sentence: PlacedSentence, alone: Mapping[Wording, float], model: CommitmentModel) -> float:
+    reading = model.chinese if sentence.is_chinese else model.western
+    found = alone[wordings(sentence)[0]]
+    if sentence.where.are_known:
+        found = float(reading.in_place.log_odds(place_measures(sentence, alone))[0, 0])
+    if not sentence.is_chinese:
+        found -= model.thresholds.western
+    fitted = sentence.language is None or sentence.language in FITTED_LANGUAGES
+    return found if fitted else found * _LESS_SURE
+
+
+def place_measures(sentence: PlacedSentence, alone: Mapping[Wording, float]) -> Rows:
+    """Return the measures of a sentence in its place, from the log-odds of the wordings alone."""
+    own, before, after, *above = (alone[each] for each in wordings(sentence))
+    return context_measures(sentence.text, sentence.where, own, [before, after], above)
