@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -12,17 +13,22 @@ from semantic.commitments.phrases import Parsed
 from semantic.encoders.protocol import Embeddings
 from semantic.encoders.yardstick import yardstick
 from semantic.logistic import Rows, sigmoid
+from semantic.text.figures import PERCENTAGE_POINTS, Comparator
+from semantic.text.indicators import measured_figures
 from semantic.text.placed import Span
 
+_SHARES = ("%", "倍", PERCENTAGE_POINTS)
 _BEST = 3
 _NO_PHRASE = -8.0
 """Log-odds that stand for a phrase that is not there."""
 
 
-def hardness_measures(phrases: Rows, embedding: Embeddings) -> Rows:
-    """Return the measures of `model.HARDNESS_MEASURES` of a sentence, from the log-odds of its phrases."""
+def hardness_measures(parsed: Parsed, phrases: Rows, embedding: Embeddings) -> Rows:
+    """Return the measures of `model.HARDNESS_MEASURES` of a sentence; `phrases` are the log-odds of its phrases."""
     best = [*sorted(phrases.tolist(), reverse=True)[:_BEST], *[_NO_PHRASE] * _BEST][:_BEST]
-    return np.array([*best, sigmoid(phrases).sum(), *embedding], dtype=np.float64)
+    deadlines = sum(period.is_deadline for period in parsed.periods)
+    counted = (len(parsed.figures), len(parsed.periods), deadlines, math.log1p(len(parsed.text)))
+    return np.array([*best, sigmoid(phrases).sum(), *counted, *embedding], dtype=np.float64)
 
 
 def chinese_targets(texts: Sequence[str], model: CommitmentModel) -> list[list[Span]]:
@@ -39,12 +45,42 @@ def chinese_targets(texts: Sequence[str], model: CommitmentModel) -> list[list[S
 def _targets(parsed: Parsed, told: Rows, embedding: Embeddings, model: CommitmentModel) -> list[Span]:
     if not len(told):
         return []
-    hard = float(model.hardness.log_odds(hardness_measures(told, embedding))[0, 0])
-    if hard < model.thresholds.hard:
+    hard = float(model.hardness.log_odds(hardness_measures(parsed, told, embedding))[0, 0])
+    counted = _set_figures(parsed)
+    if hard < model.thresholds.hard and not counted:
         return []
     spans = [parsed.span(phrase) for phrase in parsed.phrases]
-    chosen = apart(spans, told.tolist(), model.thresholds.target)
-    return chosen or [spans[int(np.argmax(told))]]
+    odds = told.tolist()
+    chosen = apart(spans, odds, model.thresholds.target) if hard >= model.thresholds.hard else []
+    missed = [figure for figure in counted if not any(_overlap(figure, span) for span in chosen)]
+    for figure in missed:
+        holding = [
+            (value, span)
+            for span, value in zip(spans, odds, strict=True)
+            if span.start <= figure.start
+            and figure.end <= span.end
+            and not any(_overlap(span, other) for other in chosen)
+        ]
+        if holding:
+            chosen.append(max(holding)[1])
+    return sorted(chosen) or [spans[int(np.argmax(told))]]
+
+
+def _set_figures(parsed: Parsed) -> list[Span]:
+    """Return the figures that surely set a target: shares of something that is named, and those with a word of comparison.
+
+    Of 272 judged commitments with one, 271 are hard; with a bare count (打造3个示范区), nine of ten.
+    """
+    return [
+        measured.figure.span
+        for measured in measured_figures(parsed.text, "zh")
+        if measured.indicator
+        and (measured.figure.unit in _SHARES or measured.figure.comparator is not Comparator.EQUALS)
+    ]
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def apart(spans: Sequence[Span], weights: Sequence[float], floor: float) -> list[Span]:

@@ -28,6 +28,11 @@ _OPENINGS = {
     "must": regex.compile("必须"),
 }
 _ENDS = regex.compile(r"[。；！？;!?.]\s*$")
+_LEAD_IN = regex.compile(r"[：:].*[；;]\s*$|[：:]\s*$", regex.DOTALL)
+_STATES_GOALS = regex.compile(
+    r"目标|指标|重点(?:做好|抓好)|(?:要|将)[^。]{0,12}工作|(?i:\b(?:goals?|targets?|priorit\p{L}+|commitments?|pledges?)\b)"
+)
+"""What a lead-in calls the list behind it, if it is one of promises."""
 _SURE = 4.0
 """Log-odds of fifty to one: of a neighbour, more tells nothing more."""
 
@@ -42,16 +47,35 @@ class Surroundings:
         The headings above it, outermost first.
     before, after : str
         The sentences beside it in its paragraph; empty where there is none, or none is known.
+    lead_in : str
+        What leads in the list that it is an item of (今年的主要预期目标是：); by default the sentence before, if that
+        does.
     """
 
     heading: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+    lead_in: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.lead_in and leads_in(self.before):
+            object.__setattr__(self, "lead_in", self.before)
 
     @property
     def are_known(self) -> bool:
         """Whether anything is known of them."""
         return bool(self.heading or self.before or self.after)
+
+
+def leads_in(sentence: str) -> bool:
+    """Tell whether a sentence begins a list that the next one goes on with.
+
+    Examples
+    --------
+    >>> leads_in("主要预期目标是：生产总值增长5%；"), leads_in("生产总值增长5%。"), leads_in("我们要做好三项工作：")
+    (True, False, True)
+    """
+    return _LEAD_IN.search(sentence) is not None
 
 
 CONTEXT_MEASURES = (
@@ -69,6 +93,9 @@ CONTEXT_MEASURES = (
     "heading narrates",
     "is the heading",
     "no end",
+    "states goals",
+    "in a list",
+    "in a list of goals",
     *_OPENINGS,
     *(f"own, {opening}" for opening in _OPENINGS),
 )
@@ -115,6 +142,9 @@ def context_measures(
             narration(where.heading[-1]) if where.heading else 0.0,
             any(text.strip() == heading.strip() for heading in where.heading),
             _ENDS.search(folded) is None,
+            _STATES_GOALS.search(folded) is not None and leads_in(folded + "；"),
+            bool(where.lead_in),
+            _STATES_GOALS.search(simplified(where.lead_in)) is not None,
             *openings,
             *(own * opening for opening in openings),
         ],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from semantic.commitments.chinese_targets import chinese_targets
 from semantic.commitments.commitment import Commitment, Hardness, Label, Promise, Target
-from semantic.commitments.context import Surroundings
+from semantic.commitments.context import Surroundings, leads_in
 from semantic.commitments.model import CommitmentModel, shipped_commitments
 from semantic.commitments.promising_part import promising_part
 from semantic.commitments.sentences import PlacedSentence, log_odds
@@ -219,7 +219,19 @@ def _surroundings(paragraph: Paragraph, sentence: Sentence) -> Surroundings:
         heading=sentence.heading,
         before=beside.get(sentence.ordinal - 1, ""),
         after=beside.get(sentence.ordinal + 1, ""),
+        lead_in=_lead_in(beside, sentence.ordinal),
     )
+
+
+def _lead_in(beside: Mapping[int, str], ordinal: int) -> str:
+    """Return the sentence that leads in the list that one is an item of: back over items to one with a colon."""
+    for number in range(ordinal - 1, 0, -1):
+        before = beside[number]
+        if leads_in(before):
+            return before
+        if not before.rstrip().endswith(("；", ";")):
+            return ""
+    return ""
 
 
 def _date_of(speech: Speech) -> datetime.date | None:

@@ -21,6 +21,8 @@ _OWN_AREA = regex.compile(
 _EVERY_YEAR = regex.compile(r"年均|平均每年|每年")
 _ALIKE = 0.75
 """How alike two indicators are at least to stand in one row; below it wages and incomes become one."""
+_SHORTEST_NAME = 3
+"""Characters of an indicator: under two (投资, 收入) stand sums of anything."""
 _FEWEST = 2
 """Speeches that promise something for an indicator before it is worth a comparison."""
 
@@ -92,7 +94,7 @@ def indicator_table(commitments: Sequence[Commitment], speeches: Sequence[Speech
         (commitment, target)
         for commitment in commitments
         for target in commitment.targets
-        if target.indicator and target.value is not None
+        if target.value is not None and len(_bare(target)) >= _SHORTEST_NAME
     ]
     names = _names(Counter((_bare(target), target.unit or "") for _, target in measured))
     for commitment, target in measured:

@@ -24,8 +24,12 @@ _WEIGHTS, _PHRASES = "weights.json", "phrases.safetensors"
 _DIMENSION = 256
 """Numbers of an embedding by the yardstick."""
 EMBEDDING_MEASURES = tuple(f"embedding {number}" for number in range(_DIMENSION))
-HARDNESS_MEASURES = ("best phrase", "second phrase", "third phrase", "phrases", *EMBEDDING_MEASURES)
-"""What tells hard from soft: log-odds of the three likeliest targets, how many there probably are, and the embedding."""
+HARDNESS_MEASURES = (
+    *("best phrase", "second phrase", "third phrase", "phrases", "figures", "times", "deadlines", "length"),
+    *EMBEDDING_MEASURES,
+)
+"""What tells hard from soft: log-odds of the three likeliest targets, how many there probably are, how many figures and
+times, and the embedding."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class PlacedSentence:
 
 
 def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
-    """Return the sentence of a JSON object: ``text``, and where they are given ``language``, ``heading``, ``before``, ``after``.
+    """Return the sentence of a JSON object: ``text``, and where given ``language``, ``heading``, ``before``, ``after``, ``lead_in``.
 
     Raises
     ------
@@ -56,14 +56,14 @@ def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
     heading = fields.get("heading") or ()
     heading = (heading,) if isinstance(heading, str) else tuple(heading)
     language = fields.get("language")
-    before, after = fields.get("before") or "", fields.get("after") or ""
-    for value in (fields["text"], *heading, before, after, language or ""):
+    before, after, lead_in = (fields.get(name) or "" for name in ("before", "after", "lead_in"))
+    for value in (fields["text"], *heading, before, after, lead_in, language or ""):
         if not isinstance(value, str):
             raise TypeError(f"{value!r} is no text")
     return PlacedSentence(
         text=fields["text"],
         language=language,
-        where=Surroundings(heading=heading, before=before, after=after),
+        where=Surroundings(heading=heading, before=before, after=after, lead_in=lead_in),
     )
 
 

@@ -27,6 +27,7 @@ _LEADING_VERBS = _MANNERS | frozenset(
     "实施 开展 建设 出台 制定 制订 办好 举办 召开 打造 启动 组织 支持 争创 创建 申建 申办 谋划 筹建 建成 建立 建好 编制 修订 完成 落实 设立 印发 发布 明确".split()
 )
 """What is done to a deliverable is no part of its name either."""
+_SHARED = regex.compile(r"[、和]?")
 _MARKS = " 、，,"
 
 
@@ -59,9 +60,29 @@ def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target
     return tuple(
         target
         for span in spans
-        for part in _parts(text, _behind(text, span, _MANNERS), measured)
+        for part in _parts(text, _whole(text, _behind(text, span, _MANNERS), measured), measured)
         for target in _targets_at(text, part, measured, times, spoken)
     )
+
+
+def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> Span:
+    """Return a span with all of what its first figure measures, and with the figures that its last one shares that with."""
+    inside = _within(measured, span)
+    if not inside:
+        return span
+    start, end = span
+    named = text.rfind(inside[0].indicator, 0, inside[0].figure.span.start) if inside[0].indicator else -1
+    if 0 <= named < start and _same_clause(text, Span(named, start), Span(start, end)):
+        start = named
+    for each in measured:
+        figure = each.figure.span
+        if (
+            end <= figure.start
+            and _SHARED.fullmatch(text, end, figure.start)
+            and each.indicator == inside[-1].indicator
+        ):
+            end = figure.end
+    return Span(start, end)
 
 
 def _parts(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> list[Span]:
@@ -153,7 +174,7 @@ def _deadline(text: str, span: Span, times: Sequence[Period], spoken: Spoken) ->
     places: list[tuple[StatedIn, str, Sequence[Period]]] = [
         (StatedIn.TARGET, text, inside),
         (StatedIn.SENTENCE, text, around),
-        (StatedIn.BEFORE, spoken.where.before, _lead_in(spoken)),
+        (StatedIn.BEFORE, spoken.where.lead_in, periods(spoken.where.lead_in, spoken.language)),
         *(
             (StatedIn.HEADING, heading, periods(heading, spoken.language))
             for heading in reversed(spoken.where.heading)
@@ -166,14 +187,8 @@ def _deadline(text: str, span: Span, times: Sequence[Period], spoken: Spoken) ->
     return None
 
 
-def _lead_in(spoken: Spoken) -> list[Period]:
-    """Return the times of the sentence before, if it leads in a list of targets (今年的主要预期目标是：…；)."""
-    before = spoken.where.before
-    return periods(before, spoken.language) if regex.search(r"[；;：:]\s*$", before) else []
-
-
 def _same_clause(text: str, a: Span, b: Span) -> bool:
-    return regex.search(r"[。；！？;!?]", text[min(a.end, b.end) : max(a.start, b.start)]) is None
+    return regex.search(r"[，。；！？,;!?]", text[min(a.end, b.end) : max(a.start, b.start)]) is None
 
 
 def _as_deadline(words: str, time: Period, stated_in: StatedIn, spoken: Spoken) -> Deadline | None:

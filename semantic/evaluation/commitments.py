@@ -30,7 +30,7 @@ from semantic.logistic import Logistic, Rows
 from semantic.text.placed import Span
 
 _FOLDS, _INNER_FOLDS = 10, 5
-_LOOSE_ALONE, _LOOSE_IN_PLACE, _LOOSE_HARDNESS, _LOOSE_PHRASES = 0.02, 0.1, 0.01, 1.0
+_LOOSE_ALONE, _LOOSE_IN_PLACE, _LOOSE_HARDNESS, _LOOSE_PHRASES = 0.02, 0.1, 0.005, 1.0
 """C of the regressions: each the middle of a range in which F1 of the folds hardly moves."""
 _SAME, _ANOTHER = 0.8, 0.55
 """Share of both that a phrase has in common with a judged target: from the first on it is one, below the second it is
@@ -248,7 +248,7 @@ def _fitted_phrases(gold: Sequence[GoldSentence]) -> tuple[PhraseWeights, Logist
         weights = _fitted_weights([parsed[number] for number in rest], [shares[number] for number in rest])
         told = weights.log_odds([parsed[number] for number in held])
         for number, odds in zip(held, told, strict=True):
-            rows[number] = hardness_measures(odds, embeddings[number])
+            rows[number] = hardness_measures(parsed[number], odds, embeddings[number])
     hard = np.array([each.hard for each in gold], dtype=np.int64)
     return (
         _fitted_weights(parsed, shares),
