@@ -11,6 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from semantic.commitments.analysis import CommitmentAnalysis
+    from semantic.commitments.commitment import Commitment, Target
+    from semantic.commitments.decisions import Decisions
+    from semantic.commitments.finding import find_commitments
+    from semantic.commitments.scope import Scope
     from semantic.corpus import Corpus
     from semantic.errors import MetadataError, SemanticError
     from semantic.records import (
@@ -39,8 +44,11 @@ if TYPE_CHECKING:
     from semantic.text.comparison import ComparisonText, comparison_text
 
 __all__ = [
+    "Commitment",
+    "CommitmentAnalysis",
     "ComparisonText",
     "Corpus",
+    "Decisions",
     "DroppedPassage",
     "EncoderSettings",
     "Failure",
@@ -62,17 +70,25 @@ __all__ = [
     "Relation",
     "ReuseAnalysis",
     "Role",
+    "Scope",
     "SemanticError",
     "Sentence",
     "Settings",
     "Speech",
+    "Target",
     "comparison_text",
+    "find_commitments",
     "read_speeches",
     "relate",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "semantic.commitments.analysis": ("CommitmentAnalysis",),
+    "semantic.commitments.commitment": ("Commitment", "Target"),
+    "semantic.commitments.decisions": ("Decisions",),
+    "semantic.commitments.finding": ("find_commitments",),
+    "semantic.commitments.scope": ("Scope",),
     "semantic.corpus": ("Corpus",),
     "semantic.errors": ("MetadataError", "SemanticError"),
     "semantic.records": (

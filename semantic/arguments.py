@@ -13,6 +13,8 @@ from semantic.errors import SemanticError
 from semantic.records import Level, Mode, Role
 
 if TYPE_CHECKING:
+    from semantic.commitments.decisions import Decisions
+    from semantic.commitments.scope import Scope
     from semantic.reuse.marking import MarkKind
 
 
@@ -69,3 +71,22 @@ def paragraphs_of(draft: str | Path) -> list[str]:
     if not found:
         raise SemanticError("The draft holds no paragraph; give some text.")
     return found
+
+
+def scope_of(against: Scope | str | None) -> Scope:
+    """Return a scope as it is given, or by its words; without any, all."""
+    from semantic.commitments.scope import Scope
+
+    if isinstance(against, str):
+        return Scope.parse(against)
+    return against or Scope()
+
+
+def decisions_of(decisions: Decisions | str | Path | None, folder: Path) -> Decisions:
+    """Return decisions as they are given or from their file; without any, those in a folder, if there are some."""
+    from semantic.commitments.decisions import FILE, Decisions
+
+    if isinstance(decisions, Decisions):
+        return decisions
+    path = folder / FILE if decisions is None else Path(decisions)
+    return Decisions() if decisions is None and not path.exists() else Decisions.read(path)

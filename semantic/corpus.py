@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from semantic.arguments import level_of, mark_kind_of, mode_of, paragraphs_of, role_of, several
+from semantic.analyses import Analyses
+from semantic.arguments import level_of, mode_of, paragraphs_of, role_of, several
 from semantic.building import (
     another_encoder,
     being_built,
@@ -36,18 +37,11 @@ from semantic.store.manifest import Manifest
 from semantic.store.verifying import Verification, verify
 
 if TYPE_CHECKING:
-    from semantic.reuse.analysis import ReuseAnalysis
-    from semantic.reuse.families import Family
-    from semantic.reuse.formulae import Formula
     from semantic.reuse.kinds import KindModel
-    from semantic.reuse.ledger import LedgerEntry
-    from semantic.reuse.marking import KnownPhrases, MarkKind
     from semantic.reuse.precedents import CheckedPassage
-    from semantic.reuse.republished import Republished
-    from semantic.reuse.side_by_side import Comparison
 
 
-class Corpus:
+class Corpus(Analyses):
     r"""Speeches in a folder, with an embedding and an index for each paragraph and sentence.
 
     Make one with `build` or `open`. A corpus shows the state that was committed when it was
@@ -65,10 +59,9 @@ class Corpus:
     """
 
     def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
-        self._generation = generation
+        super().__init__(generation)
         self._opened = encoder
         self._searcher = Searcher(generation)
-        self._analysis: tuple[Generation, ReuseAnalysis] | None = None
 
     @classmethod
     def build(
@@ -484,113 +477,6 @@ class Corpus:
         """
         return self._searcher.across_speeches(level_of(level), Limits(k=k))
 
-    def reuse_analysis(
-        self,
-        *,
-        known: KnownPhrases | Iterable[str] = (),
-        leave_out: Iterable[MarkKind | str] = (),
-        model: KindModel | None = None,
-    ) -> ReuseAnalysis:
-        """Return what finds families, formulae and the ledger; each part is found when it is first asked for.
-
-        Parameters
-        ----------
-        known : KnownPhrases or iterable of str
-            Mandated phrases, to be marked.
-        leave_out : iterable of MarkKind or str
-            Which marked words to leave out: ``quoted``, ``attributed``, ``known``.
-        model : KindModel, optional
-            What tells the kinds; by default the one that comes with the package.
-
-        Raises
-        ------
-        SemanticError
-            If there is no such kind of mark, or known phrases are to be left out and none are given.
-        """
-        from semantic.reuse.analysis import ReuseAnalysis
-        from semantic.reuse.marking import KnownPhrases, MarkKind
-
-        kinds = [mark_kind_of(kind) for kind in leave_out]
-        if MarkKind.KNOWN in kinds and not known:
-            raise SemanticError(
-                "Known phrases are to be left out, and none are given; give some (--known FILE)."
-            )
-        generation = self._generation
-        return ReuseAnalysis(
-            generation.tables.reading.speeches,
-            {level: generation.vectors(level) for level in Level},
-            encoder_name=generation.manifest.encoder.name,
-            known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
-            leave_out=kinds,
-            model=model,
-        )
-
-    def reuse(self, *, level: Level | str | None = None) -> list[Family]:
-        """Return the families of re-used passages of a level, or of both, paragraphs first.
-
-        Returns
-        -------
-        list of Family
-            Of each level most speeches first, ties by (speech id, place).
-        """
-        return self._reuse.families(None if level is None else level_of(level))
-
-    def formulae(self) -> list[Formula]:
-        """Return the set phrases that two speeches or more share, most speeches first, then the longest."""
-        return self._reuse.formulae
-
-    def ledger(self) -> list[LedgerEntry]:
-        """Return how much of each speech others say as well, by speech id."""
-        return self._reuse.ledger
-
-    def republished(self) -> list[Republished]:
-        """Return the speeches that are others given again, by id; they count as one source."""
-        return self._reuse.republished
-
-    def compare(
-        self,
-        a: str,
-        b: str,
-        *,
-        level: Level | str = Level.PARAGRAPH,
-        model: KindModel | None = None,
-    ) -> Comparison:
-        """Set two speeches side by side.
-
-        Parameters
-        ----------
-        a, b : str
-            Their ids.
-        level : Level or str
-            Whether to compare paragraphs or sentences.
-        model : KindModel, optional
-            What tells the kinds.
-
-        Raises
-        ------
-        UnknownIdError
-            If there is no speech of such an id.
-        SemanticError
-            If both are the same.
-        """
-        from semantic.reuse.relating import Judge
-        from semantic.reuse.side_by_side import compare_speeches
-
-        generation, wanted = self._generation, level_of(level)
-        numbers = sorted(generation.speech_number(speech_id) for speech_id in {a, b})
-        if a == b:
-            raise SemanticError(f"Both speeches are {a!r}; name two different ones.")
-        owners = generation.tables.passage_table(wanted).speeches
-        name = generation.manifest.encoder.name
-        return compare_speeches(
-            self.speech(a),
-            self.speech(b),
-            generation.vectors(wanted)[np.isin(owners, numbers)],
-            wanted,
-            encoder_name=name,
-            judge=Judge.of(name, model),
-        )
-
     def check(self, draft: str | Path, *, k: int = 5, model: KindModel | None = None) -> list[CheckedPassage]:
         """Return for each paragraph of a draft where it was said before; nothing is added.
 
@@ -636,13 +522,6 @@ class Corpus:
         # A similarity of wording is no cosine that a threshold of the encoder was found for.
         encoder = None if mode is Mode.LEXICAL else self.manifest.encoder.name
         return with_kinds(text, neighbours, Judge.of(encoder))
-
-    @property
-    def _reuse(self) -> ReuseAnalysis:
-        """What finds re-use in the state that is shown."""
-        if self._analysis is None or self._analysis[0] is not self._generation:
-            self._analysis = (self._generation, self.reuse_analysis())
-        return self._analysis[1]
 
     def info(self) -> dict[str, Any]:
         """Return what is inside, as plain JSON values."""

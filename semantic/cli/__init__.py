@@ -1,6 +1,7 @@
 """The command line: parse, call, print. Results go to stdout, all else to stderr."""
 
-import semantic.cli.reuse_commands  # noqa: F401 - adds its commands to the group
+import semantic.cli.commitment_commands
+import semantic.cli.reuse_commands  # noqa: F401 - both add their commands to the group
 from semantic.cli.commands import main
 
 __all__ = ["main"]

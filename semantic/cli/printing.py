@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from semantic.commitments.commitment import Commitment, Promise, Target
     from semantic.records import DroppedPassage, Neighbour, Passage, Reading, Speech
     from semantic.reuse.differences import Difference
     from semantic.reuse.families import Family
@@ -192,6 +193,51 @@ def print_checked(found: Iterable[CheckedPassage]) -> None:
             if near.kind is not None and near.kind.is_reuse:
                 _print_line(f"       {near.kind}  {near.similarity:.4f}  {near.id}  {_cell(near.text)}")
                 _print_differences(precedent.differences)
+
+
+def print_commitments(found: Iterable[Commitment]) -> None:
+    """Print each commitment with its targets in bold, by when, and the nearest that another speech says."""
+    for commitment in found:
+        marks = ["unique"] if commitment.unique else []
+        marks += [commitment.decided] if commitment.decided else []
+        _print_line(
+            f"{commitment.id}  {commitment.hardness}  confidence {commitment.confidence:.2f}"
+            + "".join(f"  {mark}" for mark in marks),
+            style="bold",
+        )
+        spans = sorted({(t.start - commitment.start, t.end - commitment.start) for t in commitment.targets})
+        _print(_with_spans(commitment.text, spans))
+        for target in commitment.targets:
+            _print_line(f"       {_told(target)}", style="dim")
+        nearest = commitment.nearest
+        if nearest is not None:
+            _print_line(
+                f"       nearest: {nearest.kind}  {nearest.similarity:.4f}  {nearest.id}  {_cell(nearest.text)}"
+            )
+            _print_differences(nearest.differences)
+
+
+def print_promises(texts: Iterable[str], promises: Iterable[Promise]) -> None:
+    """Print what was found of each sentence, its targets marked."""
+    for text, promise in zip(texts, promises, strict=True):
+        hardness = f"  {promise.hardness}" if promise.hardness else ""
+        _print_line(f"{promise.label}{hardness}  confidence {promise.confidence:.2f}", style="bold")
+        _print(_with_spans(text, sorted({(target.start, target.end) for target in promise.targets})))
+        for target in promise.targets:
+            _print_line(f"       {_told(target)}", style="dim")
+
+
+def _told(target: Target) -> str:
+    """Return what a target says: the indicator with comparator, value and unit, or the deliverable, and by when."""
+    what = target.deliverable or ""
+    if target.value is not None:
+        upper = "" if target.upper is None else f" to {target.upper:,g}"
+        what = (
+            f"{target.indicator or '–'}: {target.comparator} {target.value:,g}{upper} {target.unit}".rstrip()
+        )
+    deadline = target.deadline
+    when = "" if deadline is None else f"by {deadline.date or '?'} ({_cell(deadline.text)})"
+    return "  ".join(filter(None, (what, when)))
 
 
 def tell_republished(found: Iterable[Republished]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 
 from semantic.cli import options
 from semantic.cli.commands import main
+from semantic.cli.json_lines import objects_in
 from semantic.cli.printing import (
     counted,
     print_checked,
@@ -57,7 +57,7 @@ def relate(
     given: list[dict[str, Any]] = [{"a": a, "b": b}] if a is not None and b is not None else []
     if bool(given) == (pairs is not None) or (a is not None and b is None):
         raise click.UsageError("Give two texts, or --pairs, and not both.")
-    given += _pairs_in(pairs) if pairs else ()
+    given += objects_in(pairs, "pairs", ("a", "b")) if pairs else ()
     texts = [(pair["a"], pair["b"]) for pair in given]
     relations = relate_all(texts, encoder=encoder, model=_model_of(calibration))
     if as_json:
@@ -221,29 +221,6 @@ def _model_of(calibration: Path | None) -> KindModel | None:
     from semantic.reuse.kinds import read_kinds
 
     return read_kinds(calibration) if calibration else None
-
-
-def _pairs_in(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the pairs of a file of JSON Lines, or of stdin."""
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.ClickException(
-            f"The pairs in {path} cannot be read ({error}); give a file in UTF-8."
-        ) from error
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield _pair(line, f"{path}, line {number}")
-
-
-def _pair(line: str, where: str) -> dict[str, Any]:
-    try:
-        pair = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise click.ClickException(f"{where} is no JSON ({error}); write an object with a and b.") from error
-    if not isinstance(pair, dict) or not all(isinstance(pair.get(name), str) for name in "ab"):
-        raise click.ClickException(f"{where} has no texts a and b; write an object with both.")
-    return pair
 
 
 def _write(target: Path, fields: dict[str, Any]) -> None:

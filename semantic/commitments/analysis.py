@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from semantic.commitments.commitment import Commitment
+from semantic.commitments.commitment import Commitment, Hardness
 from semantic.commitments.comparing import Comparison
-from semantic.commitments.decisions import Decisions
+from semantic.commitments.decisions import Decided, Decisions
 from semantic.commitments.finding import Found, find_in
 from semantic.commitments.indicator_table import IndicatorTarget, indicator_table
 from semantic.commitments.scope import Scope
 from semantic.encoders.protocol import Embeddings
-from semantic.records import Failure, Level, Speech
+from semantic.records import Level, Speech
 from semantic.reuse.analysis import ReuseAnalysis, one_thread
 from semantic.reuse.kinds import KindModel
 from semantic.reuse.relating import Judge
@@ -55,14 +56,9 @@ class CommitmentAnalysis:
         self._judge = Judge.of(encoder_name, model)
 
     @cached_property
-    def found(self) -> list[Commitment]:
-        """The commitments as a reader has them, by speech and place, not yet compared."""
-        return self._decided[0]
-
-    @cached_property
-    def unfit(self) -> list[Failure]:
-        """The decisions that fit no sentence any more."""
-        return self._decided[1]
+    def found(self) -> Decided:
+        """The commitments as a reader has them, not yet compared."""
+        return self._decisions.applied(self._all.commitments, self.speeches)
 
     @cached_property
     def commitments(self) -> list[Commitment]:
@@ -71,22 +67,50 @@ class CommitmentAnalysis:
             comparison = Comparison(
                 self.speeches,
                 self._reuse.judgements(Level.SENTENCE),
-                self._all.plausible | {(each.speech_id, each.id) for each in self.found},
+                self._all.plausible | {(each.speech_id, each.id) for each in self.found.commitments},
                 self._reuse.same_source,
                 self._judge,
                 self.scope,
             )
-            return comparison.compared(self.found)
+            return comparison.compared(self.found.commitments)
+
+    def selected(self, *, unique: bool = False, hard: bool = False) -> list[Commitment]:
+        """Return the commitments, or only the unique ones, or only the hard ones, by speech and place."""
+        return [
+            each
+            for each in self.commitments
+            if (each.unique or not unique) and (each.hardness is Hardness.HARD or not hard)
+        ]
+
+    def listed(self, shown: Sequence[Commitment]) -> list[Commitment]:
+        """Return commitments with all that a reader decided on, the rejected too, by speech and place."""
+        ids = {each.id for each in shown}
+        decided = [each for each in self.commitments if each.decided and each.id not in ids]
+        every = (*shown, *decided, *self.found.rejected)
+        return sorted(every, key=lambda each: (each.speech_id, each.start))
+
+    @property
+    def compared_with_none(self) -> dict[str, int]:
+        """How many commitments each speech has that was compared with no other speech, where there are others."""
+        alone = Counter(each.speech_id for each in self.commitments if not each.compared_with)
+        return dict(sorted(alone.items())) if len(self.speeches) > 1 else {}
+
+    @property
+    def span_of_comparison(self) -> str:
+        """With how many speeches commitments were compared, in words: 14 speeches, 2 to 7 speeches."""
+        numbers = {each.compared_with for each in self.commitments} or {0}
+        low, high = min(numbers), max(numbers)
+        return (
+            f"{low:,} to {high:,} speeches"
+            if low < high
+            else f"{low:,} {'speech' if low == 1 else 'speeches'}"
+        )
 
     @cached_property
     def indicators(self) -> list[IndicatorTarget]:
         """The targets with a figure for which two speeches or more promise something, side by side."""
-        return indicator_table(self.found, self.speeches)
+        return indicator_table(self.found.commitments, self.speeches)
 
     @cached_property
     def _all(self) -> Found:
         return find_in(self.speeches)
-
-    @cached_property
-    def _decided(self) -> tuple[list[Commitment], list[Failure]]:
-        return self._decisions.applied(self._all.commitments, self.speeches)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -101,10 +101,8 @@ class Decisions:
             decided[made.id] = made
         return cls(decided, str(path))
 
-    def applied(
-        self, commitments: Sequence[Commitment], speeches: Sequence[Speech]
-    ) -> tuple[list[Commitment], list[Failure]]:
-        """Return the commitments as a reader has them, by speech and place, and what fits nothing any more."""
+    def applied(self, commitments: Sequence[Commitment], speeches: Sequence[Speech]) -> Decided:
+        """Return the commitments as a reader has them."""
         found = {commitment.id: commitment for commitment in commitments}
         sentences = {
             sentence.id: sentence
@@ -113,16 +111,38 @@ class Decisions:
             if paragraph.role is Role.BODY
             for sentence in paragraph.sentences
         }
-        failures: list[Failure] = []
+        rejected: list[Commitment] = []
+        unfit: list[Failure] = []
         for made in self.by_id.values():
             sentence = _sentence_of(made, sentences)
             if sentence is None:
-                failures.append(_unfit(made, self.source))
+                unfit.append(_unfit(made, self.source))
             elif made.decision is Decision.REJECT:
-                found.pop(sentence.id, None)
+                rejected.append(_as_decided(made, sentence, found.pop(sentence.id, None)))
             else:
                 found[sentence.id] = _as_decided(made, sentence, found.get(sentence.id))
-        return sorted(found.values(), key=lambda each: (each.speech_id, each.start)), failures
+        return Decided(_in_order(found.values()), _in_order(rejected), tuple(unfit))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Commitments as a reader has them.
+
+    Parameters
+    ----------
+    commitments, rejected : tuple of Commitment
+        Those that stand and those that do not, by speech and place.
+    unfit : tuple of Failure
+        The decisions that fit no sentence any more.
+    """
+
+    commitments: tuple[Commitment, ...]
+    rejected: tuple[Commitment, ...]
+    unfit: tuple[Failure, ...]
+
+
+def _in_order(commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    return tuple(sorted(commitments, key=lambda each: (each.speech_id, each.start)))
 
 
 def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
@@ -141,10 +161,15 @@ def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
     return DecidedCommitment(
         id=given["id"],
         decision=decision,
-        text=given.get("text") or None,
+        text=_as_published(given.get("text", "")) or None,
         hardness=hardness if corrects else None,
         targets=tuple(filter(None, targets)) if corrects and "targets" in given else None,
     )
+
+
+def _as_published(cell: str) -> str:
+    """Return a cell without the apostrophe that `write_csv` puts before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _sentence_of(made: DecidedCommitment, sentences: Mapping[str, Sentence]) -> Sentence | None:

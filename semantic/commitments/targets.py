@@ -68,7 +68,7 @@ def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target
 def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> Span:
     """Return a span with all of what its first figure measures, and with the figures that its last one shares that with."""
     inside = _within(measured, span)
-    if not inside:
+    if not inside or not regex.search(r"\p{Han}", text):  # elsewhere what is measured is only roughly told
         return span
     start, end = span
     named = text.rfind(inside[0].indicator, 0, inside[0].figure.span.start) if inside[0].indicator else -1

@@ -1,0 +1,218 @@
+"""What can be asked of all speeches of a corpus together: what they share, and what each promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from semantic.arguments import decisions_of, level_of, mark_kind_of, scope_of
+from semantic.errors import SemanticError
+from semantic.records import Level
+from semantic.store.generations import Generation
+
+if TYPE_CHECKING:
+    from semantic.commitments.analysis import CommitmentAnalysis
+    from semantic.commitments.commitment import Commitment
+    from semantic.commitments.decisions import Decisions
+    from semantic.commitments.scope import Scope
+    from semantic.reuse.analysis import ReuseAnalysis
+    from semantic.reuse.families import Family
+    from semantic.reuse.formulae import Formula
+    from semantic.reuse.kinds import KindModel
+    from semantic.reuse.ledger import LedgerEntry
+    from semantic.reuse.marking import KnownPhrases, MarkKind
+    from semantic.reuse.republished import Republished
+    from semantic.reuse.side_by_side import Comparison
+
+
+class Analyses:
+    """The analyses of the state of a corpus that is shown; each is made when it is first asked for."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self._analysis: tuple[Generation, ReuseAnalysis] | None = None
+
+    def reuse_analysis(
+        self,
+        *,
+        known: KnownPhrases | Iterable[str] = (),
+        leave_out: Iterable[MarkKind | str] = (),
+        model: KindModel | None = None,
+    ) -> ReuseAnalysis:
+        """Return what finds families, formulae and the ledger; each part is found when it is first asked for.
+
+        Parameters
+        ----------
+        known : KnownPhrases or iterable of str
+            Mandated phrases, to be marked.
+        leave_out : iterable of MarkKind or str
+            Which marked words to leave out: ``quoted``, ``attributed``, ``known``.
+        model : KindModel, optional
+            What tells the kinds; by default the one that comes with the package.
+
+        Raises
+        ------
+        SemanticError
+            If there is no such kind of mark, or known phrases are to be left out and none are given.
+        """
+        from semantic.reuse.analysis import ReuseAnalysis
+        from semantic.reuse.marking import KnownPhrases, MarkKind
+
+        kinds = [mark_kind_of(kind) for kind in leave_out]
+        if MarkKind.KNOWN in kinds and not known:
+            raise SemanticError(
+                "Known phrases are to be left out, and none are given; give some (--known FILE)."
+            )
+        generation = self._generation
+        return ReuseAnalysis(
+            generation.tables.reading.speeches,
+            {level: generation.vectors(level) for level in Level},
+            encoder_name=generation.manifest.encoder.name,
+            known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
+            leave_out=kinds,
+            model=model,
+        )
+
+    def reuse(self, *, level: Level | str | None = None) -> list[Family]:
+        """Return the families of re-used passages of a level, or of both, paragraphs first.
+
+        Returns
+        -------
+        list of Family
+            Of each level most speeches first, ties by (speech id, place).
+        """
+        return self._reuse.families(None if level is None else level_of(level))
+
+    def formulae(self) -> list[Formula]:
+        """Return the set phrases that two speeches or more share, most speeches first, then the longest."""
+        return self._reuse.formulae
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Return how much of each speech others say as well, by speech id."""
+        return self._reuse.ledger
+
+    def republished(self) -> list[Republished]:
+        """Return the speeches that are others given again, by id; they count as one source."""
+        return self._reuse.republished
+
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        level: Level | str = Level.PARAGRAPH,
+        model: KindModel | None = None,
+    ) -> Comparison:
+        """Set two speeches side by side.
+
+        Parameters
+        ----------
+        a, b : str
+            Their ids.
+        level : Level or str
+            Whether to compare paragraphs or sentences.
+        model : KindModel, optional
+            What tells the kinds.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no speech of such an id.
+        SemanticError
+            If both are the same.
+        """
+        from semantic.reuse.relating import Judge
+        from semantic.reuse.side_by_side import compare_speeches
+
+        generation, wanted = self._generation, level_of(level)
+        numbers = sorted(generation.speech_number(speech_id) for speech_id in {a, b})
+        if a == b:
+            raise SemanticError(f"Both speeches are {a!r}; name two different ones.")
+        owners = generation.tables.passage_table(wanted).speeches
+        name = generation.manifest.encoder.name
+        return compare_speeches(
+            generation.tables.speech(generation.speech_number(a)),
+            generation.tables.speech(generation.speech_number(b)),
+            generation.vectors(wanted)[np.isin(owners, numbers)],
+            wanted,
+            encoder_name=name,
+            judge=Judge.of(name, model),
+        )
+
+    def commitment_analysis(
+        self,
+        *,
+        against: Scope | str | None = None,
+        decisions: Decisions | str | Path | None = None,
+        model: KindModel | None = None,
+    ) -> CommitmentAnalysis:
+        """Return what finds commitments and compares them; each part is found when it is first asked for.
+
+        Parameters
+        ----------
+        against : Scope or str, optional
+            With which other speeches each is compared, as for `Scope.parse`; by default with all.
+        decisions : Decisions or path, optional
+            What a reader decided; by default ``decisions.csv`` in the folder of the corpus, if there is one.
+        model : KindModel, optional
+            What tells the kinds of reuse; by default the one that comes with the package.
+
+        Raises
+        ------
+        SemanticError
+            If the decisions cannot be read, or `against` limits nothing.
+        """
+        from semantic.commitments.analysis import CommitmentAnalysis
+
+        generation = self._generation
+        return CommitmentAnalysis(
+            generation.tables.reading.speeches,
+            {level: generation.vectors(level) for level in Level},
+            encoder_name=generation.manifest.encoder.name,
+            scope=scope_of(against),
+            decisions=decisions_of(decisions, generation.folder),
+            model=model,
+        )
+
+    def commitments(
+        self,
+        *,
+        unique: bool = False,
+        hard: bool = False,
+        against: Scope | str | None = None,
+        decisions: Decisions | str | Path | None = None,
+    ) -> list[Commitment]:
+        """Return what the speeches promise, each with the nearest that others say.
+
+        Parameters
+        ----------
+        unique : bool
+            Only those that no other speech says, as far as compared.
+        hard : bool
+            Only those that can be checked.
+        against, decisions
+            As for `commitment_analysis`.
+
+        Returns
+        -------
+        list of Commitment
+            By speech id and place.
+
+        Raises
+        ------
+        SemanticError
+            If the decisions cannot be read, or `against` limits nothing.
+        """
+        return self.commitment_analysis(against=against, decisions=decisions).selected(
+            unique=unique, hard=hard
+        )
+
+    @property
+    def _reuse(self) -> ReuseAnalysis:
+        """What finds re-use in the state that is shown."""
+        if self._analysis is None or self._analysis[0] is not self._generation:
+            self._analysis = (self._generation, self.reuse_analysis())
+        return self._analysis[1]
