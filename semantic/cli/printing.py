@@ -231,10 +231,8 @@ def _told(target: Target) -> str:
     """Return what a target says: the indicator with comparator, value and unit, or the deliverable, and by when."""
     what = target.deliverable or ""
     if target.value is not None:
-        upper = "" if target.upper is None else f" to {target.upper:,g}"
-        what = (
-            f"{target.indicator or '–'}: {target.comparator} {target.value:,g}{upper} {target.unit}".rstrip()
-        )
+        ends = " to ".join(f"{end:,.12g}" for end in (target.value, target.upper) if end is not None)
+        what = f"{target.indicator or '–'}: {target.comparator} {ends} {target.unit}".rstrip()
     deadline = target.deadline
     when = "" if deadline is None else f"by {deadline.date or '?'} ({_cell(deadline.text)})"
     return "  ".join(filter(None, (what, when)))

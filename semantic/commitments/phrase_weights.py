@@ -94,9 +94,12 @@ class PhraseWeights:
 
 def measured_phrases(parsed: Sequence[Parsed]) -> tuple[csr_matrix, Embeddings]:
     """Return the hashed signs and the scaled embeddings of all phrases of some sentences, a row a phrase."""
+    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction import FeatureHasher
 
+    texts = [each.text[slice(*each.span(phrase))] for each in parsed for phrase in each.phrases]
+    if not texts:  # the hasher wants one at least
+        return csr_matrix((0, BUCKETS)), np.zeros((0, yardstick().fingerprint.dimension), dtype=np.float32)
     hasher = FeatureHasher(BUCKETS, input_type="string", alternate_sign=False)
     signs = hasher.transform(phrase_signs(each, phrase) for each in parsed for phrase in each.phrases)
-    texts = [each.text[slice(*each.span(phrase))] for each in parsed for phrase in each.phrases]
     return signs, yardstick().encode_passages(texts) * _EMBEDDING_SCALE

@@ -181,7 +181,9 @@ class _Found:
         end = self._match.end()
         if not unit and _NAME_BEHIND.match(self._text, end):
             return True
-        return self._before.endswith("届") or (unit == "次" and _MEETING.match(self._text, end) is not None)
+        return self._before.endswith(("届", "劣")) or (
+            unit == "次" and _MEETING.match(self._text, end) is not None
+        )
 
     def _is_rank(self, unit: str) -> bool:
         """Tell a rank (居全国第5位, 第2，) from an ordinal (第5轮, 第三方)."""

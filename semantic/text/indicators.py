@@ -17,6 +17,8 @@ _LEADING = regex.compile(
     r"^(?:[、\s“”]|其中|以及|和|及|与|并|且|共|全年|今年|去年|明年|每年|全[省市区县国州]|我[省市区国]|累计|预计|力争|确保|实现|分别|同比|比上年"
     r"|(?:19|20)\d\d年|[一二三四五六七八九十\d]+年(?!级|制)[来间内]?)+"
 )
+_DEADLINE = regex.compile(r".*(?:19|20)\d\d年(?:[底末初中](?!小)(?:之?前|以前)?|之?前|以前)(?=.)")
+"""A deadline in front of what is measured, with what stands before it: 将在2027年底前新建学校."""
 _TRAILING = regex.compile(
     r"(?:[、\s“”]|[从由自]?(?:19|20)\d\d年的?|(?:控制|稳定|保持|维持|提高|提升|增加|扩大|上升|下降|降低|降|增|升|减少|恢复|突破|上涨|扩|延长)[在到至]"
     r"|突破|达到?|为|至|到|在|有|约|共|超过?|分别|累计|已|均|将|拟|只|仅|多|总共|预计|力争|实现|完成|安排|居|连续|近|逾|不低于|不超过"
@@ -126,7 +128,7 @@ def _named(before: str, after: str, figure: Figure, running: _Running) -> tuple[
         running = _Running("", "")
     if regex.fullmatch(r"[、和及与或\s]+", before) and running.indicator and not _NOUN_AFTER.match(after):
         return running.indicator, running, 0
-    words = _TRAILING.sub("", _LEADING.sub("", _BREAK.split(before)[-1]))
+    words = _TRAILING.sub("", _LEADING.sub("", _DEADLINE.sub("", _BREAK.split(before)[-1])))
     change = _CHANGE.search(words)
     noun = _noun(words[: change.start()] if change else words)
     suffix = change["kept"] if change else ""
