@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from semantic import Role, read_speeches
+from semantic.commitments.finding import find_in
+from semantic.commitments.indicator_table import indicator_table
 from semantic.records import Reading
 from semantic.reuse.formulae import find_formulae
 from semantic.text.comparison import comparison_text
@@ -125,3 +127,60 @@ def test_the_formulae_of_the_seeds_have_their_counts_and_places(seeds_read: Read
         )
         for place in formula.occurrences:
             assert comparison_text(texts[place.speech_id][place.start : place.end]).text == words
+
+
+def test_the_seeds_promise_what_they_promise(seeds_read: Reading) -> None:
+    found = find_in(seeds_read.speeches).commitments
+    told = {
+        (target.indicator, target.value, target.unit, target.comparator and target.comparator.value)
+        for commitment in found
+        for target in commitment.targets
+        if target.value is not None
+    }
+    assert told >= {
+        ("有效发明专利拥有量年均增长", 15.0, "%", "at_least"),
+        ("PCT 国际专利申请量", 2.0, "倍", "times"),
+        ("知识产权质押融资金额年均增长", 30.0, "%", "at_least"),
+        ("专利商标质押金额", 1e9, "元", "exceeds"),
+    }
+    deliverables = {target.deliverable for commitment in found for target in commitment.targets}
+    assert deliverables >= {"中國(上海)知識產權保護中心", "《吉林省專利條例》"}
+    deadlines = {
+        (target.indicator, target.deadline.text)
+        for commitment in found
+        for target in commitment.targets
+        if target.deadline
+    }
+    assert {
+        ("有效发明专利拥有量年均增长", "未来三年"),
+        ("PCT 国际专利申请量", "未来三年"),
+        ("专利商标质押金额", "2025年"),
+    } <= deadlines
+    for past in ("办理商标侵权案件90件", "7800余人"):
+        assert not any(past in commitment.text for commitment in found)
+
+
+GROWTH, JOBS, PRICES = "生产总值", "新增就业", "消费价格"
+NO_FIGURE = {GROWTH: set(), JOBS: set(), PRICES: {"山东省", "西藏自治区"}}
+"""Reports that give no figure for an indicator of 2026, found by reading them."""
+
+
+def test_the_targets_of_2026_for_growth_jobs_and_prices(provincial_reports: Path) -> None:
+    reading = read_speeches([provincial_reports])
+    rows = indicator_table(find_in(reading.speeches).commitments, reading.speeches)
+    for name, without in NO_FIGURE.items():
+        of_the_year = [
+            row for row in rows if name in row.indicator and row.by == "2026-12-31" and not row.every_year
+        ]
+        widest = max(row.speeches for row in of_the_year)
+        table = {row.commitment.speech_id: row.target for row in of_the_year if row.speeches == widest}
+        expected = {speech.id for speech in reading.speeches} - without
+        assert len(expected & table.keys()) >= len(expected) - 1
+        assert not without & table.keys()
+        if name is GROWTH:
+            assert {table[place].value for place in table} <= {4.5, 5.0, 5.5, 6.0, 7.0}
+            assert (table["安徽省"].value, table["安徽省"].upper) == (5.0, 5.5)
+        if name is JOBS:
+            assert (table["江苏省"].value, table["西藏自治区"].value) == (1.2e6, 5e4)
+        if name is PRICES:
+            assert {target.value for target in table.values()} == {2.0}

@@ -23,6 +23,8 @@ from semantic.text.sentences import sentence_spans
 
 _WIDEST_SIGNATURE = 60
 _DATED = regex.compile(r"[（(]?(?:\d{4}|[二一][〇零○一二三四五六七八九]{3})\s?年.{2,8}[日]?[）)]?")
+_TEXT = "text"
+"""Id of a speech that came from no file."""
 _CLOSING_LINES = 8
 """Thanks and a signature stand within the last lines."""
 
@@ -58,12 +60,14 @@ class Draft:
 def speech_of_text(text: str, *, language: str | None = None, date: str | None = None) -> Speech:
     """Return a text that came from no file as a speech, a paragraph a line; ``source_start`` counts in `text`.
 
-    Nothing is dropped and nothing mended. Without a language it is detected; a date of ISO 8601
-    beats one that is found in the text.
+    Nothing is dropped, nothing mended, and no line taken for a title or a byline. Without a
+    language it is detected; `date` is of ISO 8601.
     """
-    lines = tuple(PlacedText.whole(text)[row.start : row.end] for row in rows_of(text))
-    body = Body(text=PlacedText.whole(text), stated=Particulars(language=language, date=date))
-    return _speech_of_part(Part(lines), body, "text", "")
+    part = Part(tuple(PlacedText.whole(text)[row.start : row.end] for row in rows_of(text)))
+    joined = PlacedText.join("\n", part.lines)
+    told = language or detect_language(text)
+    paragraphs = _paragraphs(joined, _described(part, ()), 0, _TEXT, told)
+    return _speech(_TEXT, Particulars(date=date), told, "", joined, paragraphs, ())
 
 
 def _speech_of_part(part: Part, body: Body, speech_id: str, source: str) -> Speech:
