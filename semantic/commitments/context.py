@@ -20,6 +20,8 @@ _LOOKS_AHEAD = regex.compile(
     r"重点工作|安排|任务|目标|举措|考虑|要求|今年工作|下一步|打算|展望|计划"
     r"|(?i:\b(?:plans?|priorit\p{L}+|next steps|way forward|commitments?|pledges?|agenda|outlook|ahead|future|vision)\b)"
 )
+_NOTES = regex.compile(r"注释|附件|附录|名词解释|(?i:\b(?:notes|glossary|annex|appendix)\b)")
+"""Headings of what explains words, and promises nothing."""
 _OPENINGS = {
     "numbered": regex.compile(r"^\s*(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"),
     "note": regex.compile(r"^\s*(?:\d+[.．、]|[\[［]\d)"),
@@ -86,6 +88,8 @@ CONTEXT_MEASURES = (
     "none after",
     "looks back",
     "looks ahead",
+    "outer heading looks back",
+    "notes",
     "no heading",
     "outer heading",
     "inner heading",
@@ -135,6 +139,8 @@ def context_measures(
             not where.after,
             back,
             ahead and not back,
+            bool(where.heading) and _LOOKS_BACK.search(simplified(where.heading[0])) is not None,
+            _NOTES.search(headings) is not None,
             not where.heading,
             clipped[0] if where.heading else 0.0,
             clipped[-1] if where.heading else 0.0,
