@@ -14,7 +14,8 @@ from typing import Any, Self
 
 from semantic.commitments.context import CONTEXT_MEASURES
 from semantic.commitments.phrase_weights import PhraseWeights
-from semantic.commitments.signs import CHINESE_SIGNS, WESTERN_SIGNS
+from semantic.commitments.signs import CHINESE_SIGNS
+from semantic.commitments.western_signs import WESTERN_SIGNS
 from semantic.encoders.catalogue import models_folder
 from semantic.errors import SemanticError
 from semantic.logistic import Logistic

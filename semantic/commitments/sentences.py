@@ -11,7 +11,8 @@ import regex
 
 from semantic.commitments.context import Surroundings, context_measures
 from semantic.commitments.model import CommitmentModel
-from semantic.commitments.signs import chinese_signs, western_signs
+from semantic.commitments.signs import chinese_signs
+from semantic.commitments.western_signs import western_signs
 from semantic.encoders.yardstick import yardstick
 from semantic.logistic import Rows
 

@@ -27,6 +27,14 @@ _LEADING_VERBS = _MANNERS | frozenset(
     "实施 开展 建设 出台 制定 制订 办好 举办 召开 打造 启动 组织 支持 争创 创建 申建 申办 谋划 筹建 建成 建立 建好 编制 修订 完成 落实 设立 印发 发布 明确".split()
 )
 """What is done to a deliverable is no part of its name either."""
+_HAN = regex.compile(r"\p{Han}")
+_OF = regex.compile(r"(?i)^\s*(?:(?:of|de|des|du|del|di|the|our|all) )*")
+_TIME_BEHIND = regex.compile(r"(?i)\s*\b(?:by|before|in|within|until|over)\b[^,;]*\d{2,4}\s*$")
+_ONLY_TIME = regex.compile(
+    r"(?i)(?:\W|\b(?:by|before|after|in|at|on|the|end|start|beginning|middle|of|early|late|later|mid|this|next|coming|few|time|winter|summer"
+    r"|spring|autumn|fall|days?|weeks?|months?|years?|quarter|half|first|second|last)\b)+"
+)
+"""Words around a time that name no thing."""
 _SHARED = regex.compile(r"[、和]?")
 _MARKS = " 、，,"
 
@@ -68,7 +76,7 @@ def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target
 def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> Span:
     """Return a span with all of what its first figure measures, and with the figures that its last one shares that with."""
     inside = _within(measured, span)
-    if not inside or not regex.search(r"\p{Han}", text):  # elsewhere what is measured is only roughly told
+    if not inside or not _HAN.search(text):  # elsewhere what is measured is only roughly told
         return span
     start, end = span
     named = text.rfind(inside[0].indicator, 0, inside[0].figure.span.start) if inside[0].indicator else -1
@@ -128,13 +136,21 @@ def _measured_target(text: str, span: Span, measured: MeasuredFigure, deadline: 
         text=text[span.start : span.end],
         start=span.start,
         end=span.end,
-        indicator=measured.indicator or None,
+        indicator=_indicator(text, span, measured) or None,
         value=figure.value,
         upper=figure.upper,
         unit=figure.unit,
         comparator=figure.comparator,
         deadline=deadline,
     )
+
+
+def _indicator(text: str, span: Span, measured: MeasuredFigure) -> str:
+    """Return what a figure measures; in a language with spaces, the words behind it, which say what it counts."""
+    if _HAN.search(text):
+        return measured.indicator
+    behind = text[measured.figure.span.end : span.end]
+    return _TIME_BEHIND.sub("", _OF.sub("", behind)).strip(" ,;.")
 
 
 def _deliverable(text: str, span: Span, times: Sequence[Period]) -> str | None:
@@ -145,7 +161,7 @@ def _deliverable(text: str, span: Span, times: Sequence[Period]) -> str | None:
             start = time.span.end
         if start < time.span.start and end <= time.span.end and time.span.start < end:
             end = time.span.start
-    if start >= end:
+    if start >= end or _ONLY_TIME.fullmatch(text, start, end):
         return None
     return text[slice(*_behind(text, Span(start, end), _LEADING_VERBS))].strip(_MARKS) or None
 
@@ -153,7 +169,7 @@ def _deliverable(text: str, span: Span, times: Sequence[Period]) -> str | None:
 def _behind(text: str, span: Span, words: frozenset[str]) -> Span:
     """Return a span from behind those of the words on that it begins with; all of it where nothing else is left."""
     folded = simplified(plain(text[span.start : span.end]))
-    if not regex.search(r"\p{Han}", folded):
+    if not _HAN.search(folded):
         return span
     import rjieba
 

@@ -59,6 +59,8 @@ class Aim(StrEnum):
     CONTINUE = "will continue"
     HAPPEN = "will happen"
     """With a verb of what comes about (will bring, will need, will celebrate) rather than of what is done."""
+    DONE = "will be done"
+    """With what is to be done for its subject."""
     STATE = "will be"
     WILL = "will"
     RESOLVED = "resolved"
@@ -95,14 +97,14 @@ class Announcement:
 
 
 _OWN_SUBJECTS = (Subject.SPEAKERS, Subject.SIDE, Subject.NAMED)
-_MODALS = (Aim.NOT, Aim.CONTINUE, Aim.HAPPEN, Aim.STATE, Aim.WILL)
+_MODALS = (Aim.NOT, Aim.CONTINUE, Aim.HAPPEN, Aim.DONE, Aim.STATE, Aim.WILL)
 _ADVERBS = (
     r"(?:,? (?:\p{L}+ly|also|always|too|both|now|then|therefore|thus|still|soon|once|again|ever|together|all|hereby|today|steadfast"
     r"|here|do|does|have|has|wish to|would like to|want to|in turn|as well)\b,?){0,4}\s*$"
 )
 """What may stand between a subject and the predicate behind it."""
 _WILL = (
-    r"(?<!\b(?:the|a|an|our|of|political|good|collective|free|their|its|his|genuine|common|own|this|no) )(?:\b(?:will|shall)|['’]ll)"
+    r"(?<!\b(?:the|a|an|our|of|political|good|collective|free|their|its|his|genuine|common|own|no) )(?:\b(?:will|shall)|['’]ll)"
     r"(?: (?:\p{L}+ly|also|always|then|therefore|now|soon|further|both|still|again|all))*"
 )
 """The verb, and not the noun, with its adverbs."""
@@ -112,16 +114,17 @@ _AIMS = {
     Aim.CONTINUE: rf"{_WILL} (?:continue|remain|keep|persist|maintain|persevere)\b",
     Aim.HAPPEN: rf"{_WILL} (?:be able|have|need|require|see|find|face|lose|fail|mean|depend|bring|enable|allow|determine|become|know|suffer|win"
     r"|prevail|end|help|judge|only|either|lead|create|cause|take place|celebrate|mark|commemorate)\b",
+    Aim.DONE: rf"{_WILL} be (?:\p{{L}}+ly )?(?:\p{{L}}+ed|held|\p{{L}}*built|set|made|given|taken|put|begun|brought|met|paid|sent|spent)\b",
     Aim.STATE: rf"{_WILL} be\b(?! \p{{L}}+ing\b)",
     Aim.WILL: rf"{_WILL}\b(?!\s*[,.;!])",
     Aim.RESOLVED: r"(?:\b(?:am|are|is|remains?|stands?|stays?|been)\b(?: (?!not\b)\p{L}+){0,3}?|^|(?<=[,—–-]) ?)"
     r"(?<!\bbe ) ?\b(?:committed|determined|resolved|ready|prepared|dedicated|poised)\b(?: to\b|(?<=ready))",
-    Aim.INTENDS: r"(?<!\bthe )\b(?:intends?|plans?|aims?|strives?|seeks?|pledges?|undertakes?|endeavou?rs?|vows?|commits?(?: (?:ourselves|myself|itself))?) to\b"
-    r"|\b(?:is|are|am) (?:\p{L}+ )?(?:planning|seeking|aiming|intending|preparing|striving|working|going) (?:to|towards?|on)\b"
-    r"|\bgearing up\b|\bpledges?\b(?= (?:our|its|my|\d))|\bspare no effort|\baims? (?:for|at)\b",
     Aim.GOAL: r"\b(?:goal|aim|vision|objective|ambition|priority|target|plan|intention|task)(?: \p{L}+){0,8}? (?:is|are|remains)(?: now)? to\b"
     r"|\bwith (?:the|an?) (?:aim|goal|vision|objective|view) (?:of|to)\b|\b(?:sets?|setting) (?:an?|the|our|its) (?:\p{L}+ )?(?:goals?|targets?)\b"
     r"|\bcandida(?:tures?|cy)\b",
+    Aim.INTENDS: r"(?<!\bthe )\b(?:intends?|plans?|aims?|strives?|seeks?|pledges?|undertakes?|endeavou?rs?|vows?|promises?|means?|expects?|decided|agreed|undertook|commits?(?: (?:ourselves|myself|itself))?) to\b"
+    r"|\b(?:is|are|am) (?:\p{L}+ )?(?:planning|seeking|aiming|intending|preparing|striving|working|going) (?:to|towards?|on)\b"
+    r"|\b(?:is|are) to (?:be )?(?=\p{L}{3,})|\bgearing up\b|\bpledges?\b(?= (?:our|its|my|\d))|\bspare no effort|\baims? (?:for|at)\b",
     Aim.AFFIRMS: r"\b(?:(?:re)?affirm|reiterate|renew|restate|(?:re)?assure|reinforc\p{L}*)s? (?:\p{L}+['’]?s? ){0,4}?" + _COMMITMENT,
 }  # fmt: skip
 _AIMS_FOUND = {aim: regex.compile(f"(?i){pattern}") for aim, pattern in _AIMS.items()}
@@ -131,13 +134,16 @@ _FRONT = r"(?:^|[,;:—–“\"(-]|\b(?:and|but|that|so|while|as|or|why|because|
 _NAME = (
     r"(?:\p{Lu}[\p{L}\p{M}'’-]+(?:,? (?:(?:of the|of|and the|and) )?\p{Lu}[\p{L}\p{M}'’-]+)*)(?: \(\p{L}+\))?"
 )
-_GROUPS = r"(?:governments?|country|nation|delegation|administration|people|presidency|kingdom|ministry|parliament|leadership|authorities)"
+_GROUPS = (
+    r"(?:governments?|country|nation|delegation|administration|people|presidency|kingdom|ministry|parliament|leadership|authorities|company|group|union|party|board|bank|bench|hospital|school|university|department|embassy|trust"
+    r"|cabinet|ministers?|council|court|institution|team|executive|movement|commission|committee|secretariat|staff|budget|plan|house)"
+)
 _WORLD = (
     r"(?:united nations|security council|general assembly|assembly|council|community|states|nations|countries|parties|world|humanity"
     r"|charter|summit|conference|organi[sz]ation|pact|agenda|leaders|peoples|union|fund|board|elections|goals)"
 )
 _SUBJECTS = (
-    (Subject.SPEAKERS, rf"(?:\b(?:[Ww]e|I)|(?:^|[,;:“] )\||\b(?i:our|my) (?:\p{{L}}+ ){{0,2}}(?i:{_GROUPS})){_ADVERBS}"),
+    (Subject.SPEAKERS, rf"(?:\b(?:[Ww]e|I)|(?:^|[,;:“] )\||\b(?i:our|my|this) (?:\p{{L}}+ ){{0,2}}(?i:{_GROUPS})){_ADVERBS}"),
     (Subject.RELATIVE, rf"\b(?:which|that|who|what|whose \p{{L}}+){_ADVERBS}"),
     (
         Subject.POINTED,
@@ -172,7 +178,7 @@ _GAPS = regex.compile(r"[\s_]+")
 """Spaces, and the bars that misreading leaves between words."""
 _FORMS = {
     "our commitment": r"\b(?:our|its|my|their|\p{L}+['’]s?) (?:\p{L}+ ){0,3}?(?:commitments?|determination|resolve|candidature|candidacy|pledge)\b|\breaffirms?\b",
-    "others": r"\b(?:international community|united nations|security council|general assembly|member states|all (?:of us|states|nations|countries|parties|sides)"
+    "all of us": r"\b(?:international community|united nations|security council|general assembly|member states|all (?:of us|states|nations|countries|parties|sides)"
     r"|developed countries|humanity|everyone|global (?:south|community)|the world)\b",
     "appeals": r"\b(?:let us|call(?:s|ing)? (?:on|upon|for)|urges?|appeals?|invites?|hopes?|wish(?:es)?|encourages?|demands?|should|need(?:s)? to|ought to|must)\b",
     "supports": r"\b(?:support|welcome|commend|reiterate|recognize|believe|stand (?:with|in)|condemn|thank|congratulat\p{L}+)s?\b",
@@ -208,7 +214,7 @@ def western_signs(text: str, language: str | None = None) -> dict[str, float]:
         **_announced(announced),
     }
     measured = {name: math.sqrt(number) for name, number in counted.items()}
-    alone = measured["announced"] > 0 and not measured["others"] and not measured["appeals"]
+    alone = measured["announced"] > 0 and not measured["all of us"] and not measured["appeals"]
     return measured | {"announced, nobody else": float(alone)}
 
 

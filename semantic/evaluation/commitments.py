@@ -22,7 +22,8 @@ from semantic.commitments.model import (
 from semantic.commitments.phrase_weights import PhraseWeights, measured_phrases
 from semantic.commitments.phrases import Parsed
 from semantic.commitments.sentences import Wording, alone_measures, place_measures, wordings
-from semantic.commitments.signs import CHINESE_SIGNS, WESTERN_SIGNS
+from semantic.commitments.signs import CHINESE_SIGNS
+from semantic.commitments.western_signs import WESTERN_SIGNS
 from semantic.encoders.yardstick import yardstick
 from semantic.errors import SemanticError
 from semantic.evaluation.gold import GoldSentence
