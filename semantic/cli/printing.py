@@ -208,7 +208,7 @@ def print_commitments(found: Iterable[Commitment]) -> None:
         spans = sorted({(t.start - commitment.start, t.end - commitment.start) for t in commitment.targets})
         _print(_with_spans(commitment.text, spans))
         for target in commitment.targets:
-            _print_line(f"       {_told(target)}", style="dim")
+            _print_line(f"       {_told(target) or target.text}", style="dim")
         nearest = commitment.nearest
         if nearest is not None:
             _print_line(
@@ -224,7 +224,7 @@ def print_promises(texts: Iterable[str], promises: Iterable[Promise]) -> None:
         _print_line(f"{promise.label}{hardness}  confidence {promise.confidence:.2f}", style="bold")
         _print(_with_spans(text, sorted({(target.start, target.end) for target in promise.targets})))
         for target in promise.targets:
-            _print_line(f"       {_told(target)}", style="dim")
+            _print_line(f"       {_told(target) or target.text}", style="dim")
 
 
 def _told(target: Target) -> str:

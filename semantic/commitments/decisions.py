@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from semantic.commitments.commitment import Commitment, Hardness, Target
+from semantic.commitments.promising_part import promising_part
+from semantic.commitments.sentences import is_chinese
 from semantic.errors import SemanticError
 from semantic.records import Failure, Role, Sentence, Speech
 
@@ -103,24 +105,26 @@ class Decisions:
 
     def applied(self, commitments: Sequence[Commitment], speeches: Sequence[Speech]) -> Decided:
         """Return the commitments as a reader has them."""
-        found = {commitment.id: commitment for commitment in commitments}
-        sentences = {
-            sentence.id: sentence
+        found = {(commitment.speech_id, commitment.id): commitment for commitment in commitments}
+        sentences = [
+            sentence
             for speech in speeches
             for paragraph in speech.paragraphs
             if paragraph.role is Role.BODY
             for sentence in paragraph.sentences
-        }
+        ]
         rejected: list[Commitment] = []
         unfit: list[Failure] = []
         for made in self.by_id.values():
             sentence = _sentence_of(made, sentences)
             if sentence is None:
                 unfit.append(_unfit(made, self.source))
-            elif made.decision is Decision.REJECT:
-                rejected.append(_as_decided(made, sentence, found.pop(sentence.id, None)))
+                continue
+            place = (sentence.speech_id, sentence.id)
+            if made.decision is Decision.REJECT:
+                rejected.append(_as_decided(made, sentence, found.pop(place, None)))
             else:
-                found[sentence.id] = _as_decided(made, sentence, found.get(sentence.id))
+                found[place] = _as_decided(made, sentence, found.get(place))
         return Decided(_in_order(found.values()), _in_order(rejected), tuple(unfit))
 
 
@@ -146,7 +150,11 @@ def _in_order(commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
 
 
 def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
-    given = {name: (value or "").strip() for name, value in row.items() if isinstance(value, str | None)}
+    given = {
+        name: _as_published((value or "").strip())
+        for name, value in row.items()
+        if isinstance(value, str | None)
+    }
     if not given["id"]:
         raise SemanticError(f"{where}: there is no id; copy it from the table of commitments.")
     try:
@@ -161,7 +169,7 @@ def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
     return DecidedCommitment(
         id=given["id"],
         decision=decision,
-        text=_as_published(given.get("text", "")) or None,
+        text=given.get("text") or None,
         hardness=hardness if corrects else None,
         targets=tuple(filter(None, targets)) if corrects and "targets" in given else None,
     )
@@ -172,13 +180,13 @@ def _as_published(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
-def _sentence_of(made: DecidedCommitment, sentences: Mapping[str, Sentence]) -> Sentence | None:
-    """Return the sentence of that id, unless it says something else now; then the one of its speech that says it."""
-    own = sentences.get(made.id)
-    if made.text is None or (own is not None and made.text in own.text):
-        return own
+def _sentence_of(made: DecidedCommitment, sentences: Sequence[Sentence]) -> Sentence | None:
+    """Return the one sentence of that id that says what was decided on, or else the one of its speech that does."""
+    own = [each for each in sentences if each.id == made.id and (made.text or "") in each.text]
+    if own or made.text is None:
+        return own[0] if len(own) == 1 else None
     speech_id = made.id.rpartition(":")[0]
-    same = [each for each in sentences.values() if each.speech_id == speech_id and made.text in each.text]
+    same = [each for each in sentences if speech_id in ("", each.speech_id) and made.text in each.text]
     return same[0] if len(same) == 1 else None
 
 
@@ -190,20 +198,21 @@ def _unfit(made: DecidedCommitment, source: str) -> Failure:
 
 
 def _as_decided(made: DecidedCommitment, sentence: Sentence, found: Commitment | None) -> Commitment:
+    start = promising_part(sentence.text).start if is_chinese(sentence.text, None) else 0
     commitment = found or Commitment(
         id=sentence.id,
         speech_id=sentence.speech_id,
         paragraph_id=sentence.paragraph_id,
         heading=sentence.heading,
-        start=sentence.start,
+        start=sentence.start + start,
         end=sentence.end,
-        text=sentence.text,
+        text=sentence.text[start:],
         hardness=Hardness.SOFT,
         targets=(),
         confidence=1.0,
     )
     targets = commitment.targets if made.targets is None else _targets(made, sentence, commitment.targets)
-    hardness = made.hardness or (Hardness.HARD if made.targets else commitment.hardness)
+    hardness = Hardness.HARD if made.targets else made.hardness or commitment.hardness
     return replace(
         commitment,
         hardness=hardness,
@@ -215,8 +224,7 @@ def _as_decided(made: DecidedCommitment, sentence: Sentence, found: Commitment |
 
 def _targets(made: DecidedCommitment, sentence: Sentence, known: Sequence[Target]) -> tuple[Target, ...]:
     """Return the targets of a correction: those known of the same words, and the words alone where they are new."""
-    by_text = {target.text: target for target in known}
-    found = []
+    found: list[Target] = []
     for words in made.targets or ():
         place = sentence.text.find(words)
         if place < 0:
@@ -224,7 +232,6 @@ def _targets(made: DecidedCommitment, sentence: Sentence, known: Sequence[Target
                 f"The corrected target {words!r} does not stand in {made.id}; copy it from its text."
             )
         start = sentence.start + place
-        found.append(
-            by_text.get(words) or Target(text=words, start=start, end=start + len(words), deliverable=words)
-        )
+        same = [target for target in known if target.text == words]
+        found += same or [Target(text=words, start=start, end=start + len(words), deliverable=words)]
     return tuple(found)

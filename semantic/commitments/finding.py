@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+
+import regex
 
 from semantic.commitments.chinese_targets import chinese_targets
 from semantic.commitments.commitment import Commitment, Hardness, Label, Promise, Target
@@ -19,6 +22,7 @@ from semantic.logistic import Rows, sigmoid
 from semantic.records import Paragraph, Role, Sentence, Speech
 from semantic.text.placed import Span
 
+_DATE = regex.compile(r"\d{4}(?:-\d{2}){0,2}")
 _PLAUSIBLE = 0.1
 """Probability from which on a sentence of another speech may be a promise that answers one: a missed one would make a false claim of uniqueness."""
 
@@ -94,8 +98,7 @@ def find_commitments(
 
     if not text.strip():
         return []
-    when = date.isoformat() if isinstance(date, datetime.date) else date
-    speech = speech_of_text(text, language=language, date=when if when is None else _day_of(when).isoformat())
+    speech = speech_of_text(text, language=language, date=None if date is None else _day_of(date).isoformat())
     places = {sentence.id: sentence for _, sentence in _body_sentences(speech)}
     return [
         _moved(commitment, places[commitment.id].source_start - places[commitment.id].start)
@@ -244,9 +247,11 @@ def _date_of(speech: Speech) -> datetime.date | None:
         return None
 
 
-def _day_of(date: str) -> datetime.date:
+def _day_of(date: datetime.date | str) -> datetime.date:
     """Return the day of a date; of a year or a month alone, its first."""
-    try:
-        return datetime.date.fromisoformat(date + "0000-01-01"[len(date) :])
-    except ValueError:
-        raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.") from None
+    if isinstance(date, datetime.date):
+        return date.date() if isinstance(date, datetime.datetime) else date
+    if _DATE.fullmatch(date):
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(f"{date}-01-01"[: len("2026-01-01")])
+    raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")

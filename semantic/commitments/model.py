@@ -120,11 +120,14 @@ class CommitmentModel:
         path = folder / _WEIGHTS
         try:
             fields = json.loads(path.read_text(encoding="utf-8"))
+            phrases = PhraseWeights.read(folder / _PHRASES)
+            if phrases.embedding.shape != (_DIMENSION,):
+                raise ValueError("the phrases were measured by another encoder")
             return cls(
                 chinese=_reading(fields["chinese"], CHINESE_SIGNS),
                 western=_reading(fields["western"], WESTERN_SIGNS),
                 hardness=Logistic.from_json(fields["hardness"], measures=HARDNESS_MEASURES),
-                phrases=PhraseWeights.read(folder / _PHRASES),
+                phrases=phrases,
                 thresholds=Thresholds(**{name: float(value) for name, value in fields["thresholds"].items()}),
                 about=fields["about"],
             )

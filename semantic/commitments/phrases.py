@@ -99,12 +99,24 @@ class Parsed:
         found: list[Span] = []
         depth = start = 0
         for place, token in enumerate((*self.tokens, Token("。", "x", len(self.text), len(self.text)))):
-            depth = _deeper(depth, token.word)
+            depth += self._turns.get(place, 0)
             if token.word in _CLAUSE_ENDS and (depth == 0 or place == len(self.tokens)):
                 if place > start:
                     found.append(Span(start, place))
                 start = place + 1
         return tuple(found)
+
+    @cached_property
+    def _turns(self) -> dict[int, int]:
+        """1 for each token that opens a bracket or a quotation that is closed again, -1 for the one that closes it."""
+        turns: dict[int, int] = {}
+        opened: list[int] = []
+        for place, token in enumerate(self.tokens):
+            if token.word in _OPENERS:
+                opened.append(place)
+            elif token.word in _CLOSERS and opened:
+                turns |= {opened.pop(): 1, place: -1}
+        return turns
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -132,7 +144,7 @@ class Parsed:
         depths: dict[int, int] = {}
         depth = 0
         for place in range(*clause):
-            after = _deeper(depth, self.tokens[place].word)
+            after = depth + self._turns.get(place, 0)
             depths[place] = min(depth, after)
             depth = after
         return depths
@@ -188,9 +200,3 @@ def _tokens(folded: str) -> Iterator[Token]:
     for word, tag in rjieba.tag(folded):
         yield Token(regex.sub(r"[\d.]+", "0", word), tag, start, start + len(word))
         start += len(word)
-
-
-def _deeper(depth: int, word: str) -> int:
-    if word in _OPENERS:
-        return depth + 1
-    return max(depth - 1, 0) if word in _CLOSERS else depth

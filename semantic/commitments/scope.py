@@ -9,14 +9,14 @@ import regex
 
 from semantic.errors import SemanticError
 from semantic.records import Speech
-from semantic.search.filters import Filter
+from semantic.search.filters import Filter, folded_place
 from semantic.text.comparison import simplified
 from semantic.text.places import level_of_place
 
 _FILTERS = ("speaker", "place", "language", "speech")
 _DATES = ("since", "until")
 _TERM = regex.compile(
-    r"\s*(?:same[\s-]+(?P<same>[\p{L}_][\p{L}\p{N}_]*)|(?P<name>[\p{L}_][\p{L}\p{N}_]*)\s*=\s*(?P<value>[^=]*\S))\s*"
+    r"(?i)\s*(?:same[\s-]+(?P<same>[\p{L}_][\p{L}\p{N}_]*)|(?P<name>[\p{L}_][\p{L}\p{N}_]*)\s*=\s*(?P<value>[^=]*\S))\s*"
 )
 
 
@@ -65,6 +65,14 @@ class Scope:
             else:
                 values = tuple(value.strip() for value in match["value"].split("|"))
                 having.append((match["name"].casefold(), values))
+        names = [name for name, _ in having]
+        for name in names:
+            if names.count(name) > 1:
+                raise SemanticError(
+                    f"{name!r} is given twice; write one term, with | between values that will do."
+                )
+        if dated := next((name for name, values in having if name in _DATES and len(values) > 1), None):
+            raise SemanticError(f"{dated!r} takes one date; give the earliest or latest alone.")
         scope = cls(tuple(same), tuple(having))
         _ = scope._filter  # a date that is none is refused now
         return scope
@@ -110,6 +118,8 @@ def _has(speech: Speech, name: str, values: tuple[str, ...]) -> bool:
 def _value(speech: Speech, name: str) -> str | None:
     """Return what a speech has of a name: of a level, that of its metadata before the one that its place tells."""
     given = {key.casefold(): value for key, value in speech.metadata.items()}.get(name)
+    if name == "place" and speech.place:
+        return folded_place(speech.place)
     if given:
         return _folded(given)
     known = {

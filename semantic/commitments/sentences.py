@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import regex
 
 from semantic.commitments.context import Surroundings, context_measures
 from semantic.commitments.model import CommitmentModel
+from semantic.commitments.promising_part import promising_part
 from semantic.commitments.signs import chinese_signs
 from semantic.commitments.western_signs import western_signs
 from semantic.encoders.yardstick import yardstick
@@ -93,10 +94,25 @@ def wordings(sentence: PlacedSentence) -> list[Wording]:
 def log_odds(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Rows:
     """Return the log-odds that each sentence promises something, shape ``(len(sentences),)``; 0 and above says yes.
 
-    A sentence whose surroundings are known is judged in them, any other by its words alone.
+    A sentence whose surroundings are known is judged in them, any other by its words alone; one that
+    first reports something, by what comes behind as well.
     """
-    known = _alone(sentences, model)
-    return np.array([_in_place(sentence, known, model) for sentence in sentences], dtype=np.float64)
+    parts = [_promising(sentence) for sentence in sentences]
+    known = _alone([*sentences, *filter(None, parts)], model)
+    return np.array(
+        [
+            max(_in_place(each, known, model) for each in (sentence, part) if each is not None)
+            for sentence, part in zip(sentences, parts, strict=True)
+        ],
+        dtype=np.float64,
+    )
+
+
+def _promising(sentence: PlacedSentence) -> PlacedSentence | None:
+    """Return the part of a Chinese sentence that promises, where something is reported in front of it."""
+    if not sentence.is_chinese or not (start := promising_part(sentence.text).start):
+        return None
+    return replace(sentence, text=sentence.text[start:])
 
 
 def _alone(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Mapping[Wording, float]:

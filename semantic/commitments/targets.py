@@ -68,13 +68,16 @@ def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target
     return tuple(
         target
         for span in spans
-        for part in _parts(text, _whole(text, _behind(text, span, _MANNERS), measured), measured)
+        for part in _parts(text, _whole(text, _behind(text, span, _MANNERS), measured, spans), measured)
         for target in _targets_at(text, part, measured, times, spoken)
     )
 
 
-def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> Span:
-    """Return a span with all of what its first figure measures, and with the figures that its last one shares that with."""
+def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure], spans: Sequence[Span]) -> Span:
+    """Return a span with all of what its first figure measures, and with the figures that its last one shares that with.
+
+    It takes none that another of the spans has.
+    """
     inside = _within(measured, span)
     if not inside or not _HAN.search(text):  # elsewhere what is measured is only roughly told
         return span
@@ -88,6 +91,7 @@ def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure]) -> Span:
             end <= figure.start
             and _SHARED.fullmatch(text, end, figure.start)
             and each.indicator == inside[-1].indicator
+            and not any(other.start < figure.end and figure.start < other.end for other in spans)
         ):
             end = figure.end
     return Span(start, end)
@@ -183,7 +187,7 @@ def _behind(text: str, span: Span, words: frozenset[str]) -> Span:
 
 def _deadline(text: str, span: Span, times: Sequence[Period], spoken: Spoken) -> Deadline | None:
     """Return the time of a target: in it, in front of it in its sentence, in the sentence before, in a heading."""
-    inside = [time for time in times if span.start <= time.span.start and time.span.end <= span.end]
+    inside = [time for time in times if span.start < time.span.end and time.span.start < span.end]
     around = [time for time in reversed(times) if time.span.end <= span.start] or [
         time for time in times if time.span.start >= span.end and _same_clause(text, span, time.span)
     ]

@@ -69,7 +69,7 @@ class Filter:
             and (not self.speeches or speech.id in self.speeches)
             and _is_among(speech.language, self.languages, str.casefold)
             and _is_among(speech.speaker, self.speakers, _name)
-            and _is_among(speech.place, self.places, _place)
+            and _is_among(speech.place, self.places, folded_place)
             and self._is_within(speech.date)
         )
 
@@ -101,7 +101,8 @@ def _name(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _place(place: str) -> str:
+def folded_place(place: str) -> str:
+    """Return what places are compared by: in simplified script, without 省, 市 and the like."""
     return _DIVISIONS.sub("", _name(place))
 
 

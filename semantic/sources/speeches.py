@@ -23,6 +23,8 @@ from semantic.text.sentences import sentence_spans
 
 _WIDEST_SIGNATURE = 60
 _DATED = regex.compile(r"[（(]?(?:\d{4}|[二一][〇零○一二三四五六七八九]{3})\s?年.{2,8}[日]?[）)]?")
+_HALF = regex.compile(r"[\ud800-\udfff]")
+"""Half a surrogate pair, which no segmenter takes."""
 _TEXT = "text"
 """Id of a speech that came from no file."""
 _CLOSING_LINES = 8
@@ -63,6 +65,7 @@ def speech_of_text(text: str, *, language: str | None = None, date: str | None =
     Nothing is dropped, nothing mended, and no line taken for a title or a byline. Without a
     language it is detected; `date` is of ISO 8601.
     """
+    text = _HALF.sub("\ufffd", text)
     part = Part(tuple(PlacedText.whole(text)[row.start : row.end] for row in rows_of(text)))
     joined = PlacedText.join("\n", part.lines)
     told = language or detect_language(text)

@@ -30,7 +30,7 @@ _CHINESE = regex.compile(
     + r"|(?P<open>[“\"「])?(?P<plan>二?十[一二三四五六七八九]?五|[一二三四五六七八九]五)(?(open)[”\"」])(?P<plan_word>规划|计划)?(?P<plan_part>时期|期间|末期?|前[两二三四]年|以来)?"
     + r"|(?P<middle>(?:本|这个|21|二十一)世纪中叶)"
     + r"|(?P<month_day>(?<!\d)\d{1,2}月\d{1,2}日)"
-    + rf"|(?P<relative>今年|明年|去年|前年|后年|本年度?|上年|次年|来年)(?P<relative_part>{_PART})?"
+    + rf"|(?P<relative>今年|明年|去年|前年|后年|本年度?|上年|次年|来年)(?P<relative_part>{_SMALL}\s?月(?:\s?{_SMALL}\s?[日号]|[底末])?|{_PART})?"
     + r"|(?P<half>上半年|下半年|年内|年底|年末|年初|月底|本届政府任期)"
     + r"|(?P<span>(?P<side>未来|今后|接下来|近|过去的?|最近|前|这|此后)(?P<several>\d{1,2}|[两一二三四五六七八九十]+|几|多)个?(?P<length>年|个?月)(?P<inside>[内来间]|时间)?|(?P<several>\d{1,2}|[两一二三四五六七八九十]{1,3})(?P<length>年|个月)(?P<inside>之?内|以内|多?来|间|以来))"
     + r")"
@@ -295,6 +295,8 @@ def _western_name(match: regex.Match[str]) -> str | None:
     if not match["length"]:
         return None
     side = "within" if match["within"] else "last" if regex.search(r"past|last", match.group()) else "next"
+    if not match["several"] and match["length"] in ("years", "months"):
+        return f"{side} several {match['length']}"
     words = match["several"] or "1"
     several = int(words) if words.isdigit() else int(english_number(words) or 0)
     tenfold = match["length"].startswith("decade")

@@ -8,11 +8,15 @@ from collections.abc import Callable
 
 import regex
 
+from semantic.text.numerals import chinese_number
 from semantic.text.periods import Period
 
 _YEARS = {"this year": 0, "next year": 1, "last year": -1, "后年": 2, "前年": -2}
 _COUNTED = regex.compile(r"(?P<side>next|within|last) (?P<number>\d+) (?P<unit>years|months)")
 _DAY = regex.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_MONTH = regex.compile(
+    r"(?P<month>[\d一二三四五六七八九十]{1,3})\s?月(?:\s?(?P<day>[\d一二三四五六七八九十]{1,3})\s?[日号]|[底末])?"
+)
 _PARTS: tuple[tuple[str, int], ...] = (
     ("上半", 6),
     ("下半", 12),
@@ -25,7 +29,7 @@ _PARTS: tuple[tuple[str, int], ...] = (
     ("3季度", 9),
     ("四季度", 12),
     ("4季度", 12),
-    ("年初", 3),
+    ("初", 3),
 )
 """The last month of a part of a year; the beginning of one is its first quarter."""
 
@@ -60,8 +64,19 @@ def last_day(period: Period, written: datetime.date | None) -> datetime.date | N
 def _year(name: str, written: datetime.date) -> datetime.date | None:
     for words, ahead in _YEARS.items():
         if name.startswith(words):
-            return _end_of(written.year + ahead, name[len(words) :])
+            return _end_within(written.year + ahead, name[len(words) :].strip())
     return None
+
+
+def _end_within(year: int, part: str) -> datetime.date:
+    """Return the last day of a month or of another part of a year; of an impossible day, that of its month."""
+    match = _MONTH.fullmatch(part)
+    month = int(chinese_number(match["month"]) or 0) if match else 0
+    if match is None or not 1 <= month <= 12:
+        return _end_of(year, part)
+    length = calendar.monthrange(year, month)[1]
+    day = int(chinese_number(match["day"]) or 0) if match["day"] else length
+    return datetime.date(year, month, day if 1 <= day <= length else length)
 
 
 def _counted(name: str, written: datetime.date) -> datetime.date | None:
