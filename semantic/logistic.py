@@ -44,14 +44,26 @@ class Logistic:
 
     @classmethod
     def fitted(
-        cls, measures: Sequence[str], values: Rows, classes: NDArray[np.int64], *, looseness: float
+        cls,
+        measures: Sequence[str],
+        values: Rows,
+        classes: NDArray[np.int64],
+        *,
+        looseness: float,
+        counts: Rows | None = None,
     ) -> Self:
-        """Fit one with scikit-learn; `looseness` is its C, the inverse of how far weights are pulled to 0."""
+        """Fit one with scikit-learn.
+
+        `looseness` is its C, the inverse of how far weights are pulled to 0; `counts` is how much
+        each row counts, by default 1.
+        """
         from sklearn.linear_model import LogisticRegression
         from sklearn.preprocessing import StandardScaler
 
         scaler = StandardScaler().fit(values)
-        regression = LogisticRegression(C=looseness, max_iter=5000).fit(scaler.transform(values), classes)
+        regression = LogisticRegression(C=looseness, max_iter=5000).fit(
+            scaler.transform(values), classes, sample_weight=counts
+        )
         return cls(
             measures=tuple(measures),
             means=_rounded(scaler.mean_),

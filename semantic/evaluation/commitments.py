@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -215,10 +216,26 @@ def _fitted_reading(gold: Sequence[GoldSentence], signs: tuple[str, ...]) -> tup
             rows[number] = place_measures(gold[number].sentence, alone)
     placed = np.array([each.sentence.where.are_known for each in gold])
     table = np.array(rows)
-    in_place = Logistic.fitted(CONTEXT_MEASURES, table[placed], judged[placed], looseness=_LOOSE_IN_PLACE)
+    in_place = Logistic.fitted(
+        CONTEXT_MEASURES,
+        table[placed],
+        judged[placed],
+        looseness=_LOOSE_IN_PLACE,
+        counts=_counts([each.group for each, known in zip(gold, placed, strict=True) if known]),
+    )
     left_out = np.where(placed, in_place.log_odds(table)[:, 0], table[:, CONTEXT_MEASURES.index("own")])
     alone_model = Logistic.fitted(measures, own[tells], judged[tells], looseness=_LOOSE_ALONE)
     return Reading(alone_model, in_place), left_out
+
+
+def _counts(groups: Sequence[str]) -> Rows:
+    """Return how much each sentence counts: a speech with four times the sentences of another counts twice, not four times.
+
+    A long report has one way of heading its sections; how much to trust headings is learned from many speeches.
+    """
+    sizes = Counter(groups)
+    counts = np.array([sizes[group] ** -0.5 for group in groups])
+    return np.asarray(counts / counts.mean())
 
 
 def _tells_alone(
