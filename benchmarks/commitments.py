@@ -138,7 +138,7 @@ def told_by_embedding(fit: Sequence[GoldSentence], rows: Embeddings, wanted: Emb
     return [
         Promise(
             label=Label.COMMITMENT if chance >= 0.5 else Label.NOT,
-            hardness=(Hardness.HARD if is_hard else Hardness.SOFT) if chance >= 0.5 else None,
+            strength=(Hardness.HARD if is_hard else Hardness.SOFT) if chance >= 0.5 else None,
             targets=(),
             confidence=float(max(chance, 1 - chance)),
         )
@@ -164,7 +164,7 @@ def figures(told: Sequence[ToldSentence]) -> Iterator[Row]:
     yield "hard", agreed(agreement_on_hardness, told)
     yield "hard, of commitments", agreed(agreement_on_hardness, [each for each in told if each.gold.promises])
     yield "targets", agreed(agreement_on_targets, told)
-    both = [each for each in told if each.gold.hard and each.in_place.hardness is Hardness.HARD]
+    both = [each for each in told if each.gold.hard and each.in_place.strength is Hardness.HARD]
     yield "targets, hard in both", agreed(agreement_on_targets, both)
     if all(each.by_embedding for each in told):
         plain = [replace(each, in_place=each.by_embedding or each.in_place) for each in told]

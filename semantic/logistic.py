@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float64]
-"""A row a pair."""
+"""A row a pair, a sentence or whatever is judged."""
 
 
 @dataclass(frozen=True)

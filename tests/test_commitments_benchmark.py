@@ -21,8 +21,8 @@ from semantic.text.figures import Comparator
 from semantic.text.placed import Span
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
-SOFT = Promise(label=Label.COMMITMENT, hardness=Hardness.SOFT, targets=(), confidence=0.9)
-NONE = Promise(label=Label.NOT, hardness=None, targets=(), confidence=0.9)
+SOFT = Promise(label=Label.COMMITMENT, strength=Hardness.SOFT, targets=(), confidence=0.9)
+NONE = Promise(label=Label.NOT, strength=None, targets=(), confidence=0.9)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def judged(*, promises: bool, targets: tuple[Span, ...] = (), alone: bool | None
 
 def hard(*spans: tuple[int, int]) -> Promise:
     targets = tuple(Target(text="x" * (end - start), start=start, end=end) for start, end in spans)
-    return Promise(label=Label.COMMITMENT, hardness=Hardness.HARD, targets=targets, confidence=0.9)
+    return Promise(label=Label.COMMITMENT, strength=Hardness.HARD, targets=targets, confidence=0.9)
 
 
 def test_figures_are_those_worked_out_by_hand(benchmark: ModuleType) -> None:
@@ -111,7 +111,7 @@ def row(
     )  # fmt: skip
     commitment = Commitment(
         id=f"{speech_id}:p1s1", speech_id=speech_id, paragraph_id=f"{speech_id}:p1", start=0, end=6,
-        text=target.text, hardness=Hardness.HARD, targets=(target,), confidence=0.9,
+        text=target.text, strength=Hardness.HARD, targets=(target,), confidence=0.9,
     )  # fmt: skip
     return IndicatorTarget(
         indicator="生产总值增长", by=by, every_year=every_year, speeches=2, commitment=commitment,

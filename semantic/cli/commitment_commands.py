@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -72,15 +72,18 @@ def commitments(
 
 def _label(lines: Path, as_json: bool) -> None:
     from semantic.commitments.finding import promises_of
-    from semantic.commitments.sentences import placed_sentence
+    from semantic.commitments.sentences import PlacedSentence, placed_sentence
 
-    given = list(objects_in(lines, "lines", ("text",)))
-    try:
-        sentences = [placed_sentence(fields) for fields in given]
-    except TypeError as error:
-        raise click.ClickException(
-            f"A line of {lines} makes no sense: {error}; write heading, before and after as texts."
-        ) from error
+    given: list[dict[str, Any]] = []
+    sentences: list[PlacedSentence] = []
+    for where, fields in objects_in(lines, "lines", ("text",)):
+        try:
+            sentences.append(placed_sentence(fields))
+        except TypeError as error:
+            raise click.ClickException(
+                f"{where} makes no sense: {error}; write heading, before, after, lead_in and language as texts."
+            ) from error
+        given.append(fields)
     promises = promises_of(sentences)
     if as_json:
         ids = [{"id": fields["id"]} if "id" in fields else {} for fields in given]
@@ -121,7 +124,7 @@ def _tell(analysis: CommitmentAnalysis, shown: int) -> None:
         click.echo(f"{failure.source}: {failure.message}.", err=True)
     for speech_id, number in analysis.compared_with_none.items():
         click.echo(
-            f"{speech_id}: {counted(number, 'commitment', 'commitments')} compared with no speech.", err=True
+            f"{speech_id}: {counted(number, 'commitment', 'commitments')} compared with no speech: none is in scope, or they have fewer than six characters.", err=True
         )
     against = f" ({analysis.scope})" if str(analysis.scope) else ""
     click.echo(

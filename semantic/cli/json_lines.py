@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 
-def objects_in(path: Path, what: str, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file of JSON Lines, or of stdin for ``-``; each has some texts.
+def objects_in(path: Path, what: str, texts: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield where each object of a file of JSON Lines stands, or of stdin for ``-``, and the object; each has some texts.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def objects_in(path: Path, what: str, texts: Sequence[str]) -> Iterator[dict[str
         ) from error
     for number, line in enumerate(content.split("\n"), 1):
         if line.strip():
-            yield _object(line, f"{path}, line {number}", texts)
+            where = f"{path}, line {number}"
+            yield where, _object(line, where, texts)
 
 
 def _object(line: str, where: str, texts: Sequence[str]) -> dict[str, Any]:

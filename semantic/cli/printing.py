@@ -201,7 +201,7 @@ def print_commitments(found: Iterable[Commitment]) -> None:
         marks = ["unique"] if commitment.unique else []
         marks += [commitment.decided] if commitment.decided else []
         _print_line(
-            f"{commitment.id}  {commitment.hardness}  confidence {commitment.confidence:.2f}"
+            f"{commitment.id}  {commitment.strength}  confidence {commitment.confidence:.2f}"
             + "".join(f"  {mark}" for mark in marks),
             style="bold",
         )
@@ -220,7 +220,7 @@ def print_commitments(found: Iterable[Commitment]) -> None:
 def print_promises(texts: Iterable[str], promises: Iterable[Promise]) -> None:
     """Print what was found of each sentence, its targets marked."""
     for text, promise in zip(texts, promises, strict=True):
-        hardness = f"  {promise.hardness}" if promise.hardness else ""
+        hardness = f"  {promise.strength}" if promise.strength else ""
         _print_line(f"{promise.label}{hardness}  confidence {promise.confidence:.2f}", style="bold")
         _print(_with_spans(text, sorted({(target.start, target.end) for target in promise.targets})))
         for target in promise.targets:

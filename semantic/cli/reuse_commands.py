@@ -57,7 +57,7 @@ def relate(
     given: list[dict[str, Any]] = [{"a": a, "b": b}] if a is not None and b is not None else []
     if bool(given) == (pairs is not None) or (a is not None and b is None):
         raise click.UsageError("Give two texts, or --pairs, and not both.")
-    given += objects_in(pairs, "pairs", ("a", "b")) if pairs else ()
+    given += [pair for _, pair in objects_in(pairs, "pairs", ("a", "b"))] if pairs else []
     texts = [(pair["a"], pair["b"]) for pair in given]
     relations = relate_all(texts, encoder=encoder, model=_model_of(calibration))
     if as_json:

@@ -67,7 +67,7 @@ class CommitmentAnalysis:
             comparison = Comparison(
                 self.speeches,
                 self._reuse.judgements(Level.SENTENCE),
-                self._all.plausible | {(each.speech_id, each.id) for each in self.found.commitments},
+                self._plausible,
                 self._reuse.same_source,
                 self._judge,
                 self.scope,
@@ -79,7 +79,7 @@ class CommitmentAnalysis:
         return [
             each
             for each in self.commitments
-            if (each.unique or not unique) and (each.hardness is Hardness.HARD or not hard)
+            if (each.unique or not unique) and (each.strength is Hardness.HARD or not hard)
         ]
 
     def listed(self, shown: Sequence[Commitment]) -> list[Commitment]:
@@ -109,7 +109,14 @@ class CommitmentAnalysis:
     @cached_property
     def indicators(self) -> list[IndicatorTarget]:
         """The targets with a figure for which two speeches or more promise something, side by side."""
-        return indicator_table(self.found.commitments, self.speeches)
+        return indicator_table(self.found.commitments, self.speeches, self._reuse.same_source)
+
+    @property
+    def _plausible(self) -> frozenset[tuple[str, str]]:
+        """What may be a promise: what a reader accepted surely is one, and what was rejected is none."""
+        accepted = {(each.speech_id, each.id) for each in self.found.commitments}
+        rejected = {(each.speech_id, each.id) for each in self.found.rejected}
+        return frozenset((self._all.plausible | accepted) - rejected)
 
     @cached_property
     def _all(self) -> Found:

@@ -19,7 +19,10 @@ class Label(StrEnum):
 
 
 class Hardness(StrEnum):
-    """Whether a commitment carries something that can be checked: a figure, a time, a named thing to be done."""
+    """The strength of a commitment: whether it carries something that can be checked, be it a figure, a time or a named thing.
+
+    How firmly something is to be done (may, will, must) is another matter: `text.stance.Strength`.
+    """
 
     HARD = "hard"
     SOFT = "soft"
@@ -116,16 +119,17 @@ class Promise:
     ----------
     label : Label
         Whether it promises something.
-    hardness : Hardness or None
+    strength : Hardness or None
         None where it does not.
     targets : tuple of Target
         In order of place; offsets are into the sentence. None unless hard.
     confidence : float
-        Probability of the label, in [0, 1].
+        How sure the label is, in [0, 1]: the probability behind the log-odds above those from which
+        on a sentence is taken for a commitment, so at least .5.
     """
 
     label: Label
-    hardness: Hardness | None
+    strength: Hardness | None
     targets: tuple[Target, ...]
     confidence: float
 
@@ -133,7 +137,7 @@ class Promise:
         """Return the fields as plain JSON values, the confidence rounded to 4 decimals."""
         return {
             "label": self.label.value,
-            "strength": None if self.hardness is None else self.hardness.value,
+            "strength": None if self.strength is None else self.strength.value,
             "targets": [target.to_json() for target in self.targets],
             "confidence": round(self.confidence, 4),
         }
@@ -188,12 +192,12 @@ class Commitment:
         ``text == speech.text[start:end]``.
     text : str
         The sentence.
-    hardness : Hardness
+    strength : Hardness
         Whether it can be checked.
     targets : tuple of Target
         By what, in order of place; offsets are into the speech.
     confidence : float
-        Probability that it is a commitment, in [0, 1]; 1 where a reader said so.
+        How sure it is that it is a commitment, in [0, 1], as for `Promise`; 1 where a reader said so.
     compared_with : int
         With how many speeches it was compared; a speech given again counts once.
     nearest : Counterpart or None
@@ -204,6 +208,8 @@ class Commitment:
         Whether no other speech says it, as far as compared; None where none was.
     decided : str or None
         What a reader decided on it.
+    heading : tuple of str
+        The headings above it, outermost first; they follow from where it stands, and do not compare.
     """
 
     id: str
@@ -212,7 +218,7 @@ class Commitment:
     start: int
     end: int
     text: str
-    hardness: Hardness
+    strength: Hardness
     targets: tuple[Target, ...]
     confidence: float
     compared_with: int = 0
@@ -232,7 +238,7 @@ class Commitment:
             "start": self.start,
             "end": self.end,
             "text": self.text,
-            "strength": self.hardness.value,
+            "strength": self.strength.value,
             "targets": [target.to_json() for target in self.targets],
             "confidence": round(self.confidence, 4),
             "unique": self.unique,

@@ -31,6 +31,8 @@ _OPENINGS = {
 }
 _ENDS = regex.compile(r"[。；！？;!?.]\s*$")
 _LEAD_IN = regex.compile(r"[：:].*[；;]\s*$|[：:]\s*$", regex.DOTALL)
+_COLON = regex.compile(r"[：:]")
+"""What goals are listed behind."""
 _STATES_GOALS = regex.compile(
     r"目标|指标|重点(?:做好|抓好)|(?:要|将)[^。]{0,12}工作|(?i:\b(?:goals?|targets?|priorit\p{L}+|commitments?|pledges?)\b)"
 )
@@ -148,7 +150,7 @@ def context_measures(
             narration(where.heading[-1]) if where.heading else 0.0,
             any(text.strip() == heading.strip() for heading in where.heading),
             _ENDS.search(folded) is None,
-            _STATES_GOALS.search(folded) is not None and leads_in(folded + "；"),
+            _STATES_GOALS.search(folded) is not None and _COLON.search(folded) is not None,
             bool(where.lead_in),
             _STATES_GOALS.search(simplified(where.lead_in)) is not None,
             *openings,

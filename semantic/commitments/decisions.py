@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from semantic.commitments.commitment import Commitment, Hardness, Target
-from semantic.commitments.promising_part import promising_part
-from semantic.commitments.sentences import is_chinese
+from semantic.commitments.finding import SentencePlace, commitment_at, sentence_places
 from semantic.errors import SemanticError
-from semantic.records import Failure, Role, Sentence, Speech
+from semantic.records import Failure, Sentence, Speech
 
 FILE = "decisions.csv"
 """Its name in the folder of a corpus; building anew leaves it as it is."""
-_BETWEEN_TARGETS = "|"
+BETWEEN_TARGETS = " | "
+"""What stands between several targets in a cell."""
 
 
 class Decision(StrEnum):
@@ -36,11 +38,11 @@ class DecidedCommitment:
     id : str
         Of the sentence.
     decision : Decision
-        ``accept``: it is a commitment; ``reject``: it is none; ``correct``: it is one, and `hardness` or `targets`
+        ``accept``: it is a commitment; ``reject``: it is none; ``correct``: it is one, and `strength` or `targets`
         are these.
     text : str or None
         Its words, by which it is found again should its id have changed.
-    hardness : Hardness or None
+    strength : Hardness or None
         What is right; None leaves it.
     targets : tuple of str or None
         What is right, as words of the sentence; None leaves them.
@@ -49,7 +51,7 @@ class DecidedCommitment:
     id: str
     decision: Decision
     text: str | None = None
-    hardness: Hardness | None = None
+    strength: Hardness | None = None
     targets: tuple[str, ...] | None = None
 
 
@@ -106,25 +108,21 @@ class Decisions:
     def applied(self, commitments: Sequence[Commitment], speeches: Sequence[Speech]) -> Decided:
         """Return the commitments as a reader has them."""
         found = {(commitment.speech_id, commitment.id): commitment for commitment in commitments}
-        sentences = [
-            sentence
-            for speech in speeches
-            for paragraph in speech.paragraphs
-            if paragraph.role is Role.BODY
-            for sentence in paragraph.sentences
-        ]
+        places = _Places.of(speeches)
         rejected: list[Commitment] = []
         unfit: list[Failure] = []
         for made in self.by_id.values():
-            sentence = _sentence_of(made, sentences)
-            if sentence is None:
+            place = places.of_decision(made)
+            if place is None:
                 unfit.append(_unfit(made, self.source))
                 continue
-            place = (sentence.speech_id, sentence.id)
+            key = (place.sentence.speech_id, place.sentence.id)
+            commitment = found.pop(key, None) or commitment_at(place)
+            decided = _as_decided(made, place.sentence, commitment)
             if made.decision is Decision.REJECT:
-                rejected.append(_as_decided(made, sentence, found.pop(place, None)))
+                rejected.append(decided)
             else:
-                found[place] = _as_decided(made, sentence, found.get(place))
+                found[key] = decided
         return Decided(_in_order(found.values()), _in_order(rejected), tuple(unfit))
 
 
@@ -159,18 +157,19 @@ def _decided(row: Mapping[str, str | None], where: str) -> DecidedCommitment:
         raise SemanticError(f"{where}: there is no id; copy it from the table of commitments.")
     try:
         decision = Decision(given["decision"].casefold())
-        hardness = Hardness(given["strength"].casefold()) if given.get("strength") else None
+        strength = Hardness(given["strength"].casefold()) if given.get("strength") else None
     except ValueError as error:
+        wrong = str(error).split(" is not")[0]
         raise SemanticError(
-            f"{where}: {error}; a decision is accept, reject or correct, a strength hard or soft."
+            f"{where}: {wrong} makes no sense; a decision is accept, reject or correct, a strength hard or soft."
         ) from None
-    targets = [target.strip() for target in given.get("targets", "").split(_BETWEEN_TARGETS)]
+    targets = [target.strip() for target in given.get("targets", "").split(BETWEEN_TARGETS.strip())]
     corrects = decision is Decision.CORRECT
     return DecidedCommitment(
         id=given["id"],
         decision=decision,
         text=given.get("text") or None,
-        hardness=hardness if corrects else None,
+        strength=strength if corrects else None,
         targets=tuple(filter(None, targets)) if corrects and "targets" in given else None,
     )
 
@@ -180,14 +179,33 @@ def _as_published(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
-def _sentence_of(made: DecidedCommitment, sentences: Sequence[Sentence]) -> Sentence | None:
-    """Return the one sentence of that id that says what was decided on, or else the one of its speech that does."""
-    own = [each for each in sentences if each.id == made.id and (made.text or "") in each.text]
-    if own or made.text is None:
-        return own[0] if len(own) == 1 else None
-    speech_id = made.id.rpartition(":")[0]
-    same = [each for each in sentences if speech_id in ("", each.speech_id) and made.text in each.text]
-    return same[0] if len(same) == 1 else None
+@dataclass(frozen=True)
+class _Places:
+    """The sentences of some speeches, by id and by speech."""
+
+    by_id: Mapping[str, Sequence[SentencePlace]]
+    by_speech: Mapping[str, Sequence[SentencePlace]]
+
+    @classmethod
+    def of(cls, speeches: Iterable[Speech]) -> _Places:
+        by_id: defaultdict[str, list[SentencePlace]] = defaultdict(list)
+        by_speech: defaultdict[str, list[SentencePlace]] = defaultdict(list)
+        for place in sentence_places(speeches):
+            by_id[place.sentence.id].append(place)
+            by_speech[place.sentence.speech_id].append(place)
+        return cls(by_id, by_speech)
+
+    def of_decision(self, made: DecidedCommitment) -> SentencePlace | None:
+        """Return the one sentence of that id that says what was decided on, or else the one of its speech that does."""
+        own = [each for each in self.by_id.get(made.id, ()) if (made.text or "") in each.sentence.text]
+        if own or made.text is None:
+            return own[0] if len(own) == 1 else None
+        speech_id = made.id.rpartition(":")[0]
+        spoken = (
+            self.by_speech.get(speech_id, ()) if speech_id else chain.from_iterable(self.by_speech.values())
+        )
+        same = [each for each in spoken if made.text in each.sentence.text]
+        return same[0] if len(same) == 1 else None
 
 
 def _unfit(made: DecidedCommitment, source: str) -> Failure:
@@ -197,26 +215,13 @@ def _unfit(made: DecidedCommitment, source: str) -> Failure:
     )
 
 
-def _as_decided(made: DecidedCommitment, sentence: Sentence, found: Commitment | None) -> Commitment:
-    start = promising_part(sentence.text).start if is_chinese(sentence.text, None) else 0
-    commitment = found or Commitment(
-        id=sentence.id,
-        speech_id=sentence.speech_id,
-        paragraph_id=sentence.paragraph_id,
-        heading=sentence.heading,
-        start=sentence.start + start,
-        end=sentence.end,
-        text=sentence.text[start:],
-        hardness=Hardness.SOFT,
-        targets=(),
-        confidence=1.0,
-    )
+def _as_decided(made: DecidedCommitment, sentence: Sentence, commitment: Commitment) -> Commitment:
     targets = commitment.targets if made.targets is None else _targets(made, sentence, commitment.targets)
-    hardness = Hardness.HARD if made.targets else made.hardness or commitment.hardness
+    strength = made.strength or (Hardness.HARD if made.targets else commitment.strength)
     return replace(
         commitment,
-        hardness=hardness,
-        targets=() if hardness is Hardness.SOFT else targets,
+        strength=strength,
+        targets=() if strength is Hardness.SOFT else targets,
         confidence=1.0,
         decided=made.decision.value,
     )

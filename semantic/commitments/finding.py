@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -19,12 +19,26 @@ from semantic.commitments.targets import Spoken, targets_of
 from semantic.commitments.western_targets import western_targets
 from semantic.errors import SemanticError
 from semantic.logistic import Rows, sigmoid
-from semantic.records import Paragraph, Role, Sentence, Speech
+from semantic.records import Role, Sentence, Speech
 from semantic.text.placed import Span
 
 _DATE = regex.compile(r"\d{4}(?:-\d{2}){0,2}")
 _PLAUSIBLE = 0.1
 """Probability from which on a sentence of another speech may be a promise that answers one: a missed one would make a false claim of uniqueness."""
+
+
+@dataclass(frozen=True)
+class SentencePlace:
+    """A sentence of a speech, with what stands around it."""
+
+    speech: Speech
+    sentence: Sentence
+    where: Surroundings
+
+    @property
+    def placed(self) -> PlacedSentence:
+        """What is judged of it."""
+        return PlacedSentence(text=self.sentence.text, language=self.speech.language, where=self.where)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +70,14 @@ def promises_of(
     sentences : sequence of PlacedSentence
         In any order.
     dates : sequence of datetime.date or None, optional
-        When each was said; deadlines are told from it.
+        When each was said, one a sentence; deadlines are told from it.
     model : CommitmentModel, optional
         By default the one that comes with the package.
+
+    Returns
+    -------
+    list of Promise
+        One a sentence, in their order.
     """
     told = model or shipped_commitments()
     return _promises(sentences, log_odds(sentences, told), dates or [None] * len(sentences), told)
@@ -99,7 +118,7 @@ def find_commitments(
     if not text.strip():
         return []
     speech = speech_of_text(text, language=language, date=None if date is None else _day_of(date).isoformat())
-    places = {sentence.id: sentence for _, sentence in _body_sentences(speech)}
+    places = {place.sentence.id: place.sentence for place in sentence_places([speech])}
     return [
         _moved(commitment, places[commitment.id].source_start - places[commitment.id].start)
         for commitment in find_in([speech]).commitments
@@ -109,27 +128,39 @@ def find_commitments(
 def find_in(speeches: Sequence[Speech], *, model: CommitmentModel | None = None) -> Found:
     """Find the commitments of some speeches, in the order of their ids; nothing is compared yet."""
     told = model or shipped_commitments()
-    ordered = sorted(speeches, key=lambda speech: speech.id)
-    placed = [(speech, *each) for speech in ordered for each in _body_sentences(speech)]
-    sentences = [
-        PlacedSentence(text=sentence.text, language=speech.language, where=_surroundings(paragraph, sentence))
-        for speech, paragraph, sentence in placed
-    ]
+    places = list(sentence_places(sorted(speeches, key=lambda speech: speech.id)))
+    sentences = [place.placed for place in places]
     odds = log_odds(sentences, told)
-    dates = {speech.id: _date_of(speech) for speech in ordered}
-    promises = _promises(sentences, odds, [dates[speech.id] for speech, _, _ in placed], told)
+    promises = _promises(sentences, odds, [_date_of(place.speech) for place in places], told)
     return Found(
         tuple(
-            _commitment(sentence, promise, chinese=given.is_chinese)
-            for (_, _, sentence), given, promise in zip(placed, sentences, promises, strict=True)
-            if promise.hardness is not None
+            _commitment(place, promise)
+            for place, promise in zip(places, promises, strict=True)
+            if promise.label is Label.COMMITMENT
         ),
         frozenset(
-            (sentence.speech_id, sentence.id)
-            for (_, _, sentence), probability in zip(placed, sigmoid(odds), strict=True)
+            (place.sentence.speech_id, place.sentence.id)
+            for place, probability in zip(places, sigmoid(odds), strict=True)
             if probability >= _PLAUSIBLE
         ),
     )
+
+
+def commitment_at(place: SentencePlace) -> Commitment:
+    """Return a sentence as the commitment that it is, whatever the model makes of it."""
+    model = shipped_commitments()
+    (spans,) = _spans([place.placed], model)
+    return _commitment(place, _promise(place.placed, spans, _date_of(place.speech), 1.0))
+
+
+def sentence_places(speeches: Iterable[Speech]) -> Iterator[SentencePlace]:
+    """Yield the sentences of the bodies of speeches, in their order."""
+    for speech in speeches:
+        for paragraph in speech.paragraphs:
+            if paragraph.role is Role.BODY:
+                beside = {sentence.ordinal: sentence.text for sentence in paragraph.sentences}
+                for sentence in paragraph.sentences:
+                    yield SentencePlace(speech, sentence, _surroundings(sentence, beside))
 
 
 def _promises(
@@ -144,7 +175,7 @@ def _promises(
     return [
         _promise(sentence, spans[number], date, probability)
         if number in spans
-        else Promise(label=Label.NOT, hardness=None, targets=(), confidence=1 - probability)
+        else Promise(label=Label.NOT, strength=None, targets=(), confidence=1 - probability)
         for number, (sentence, date, probability) in enumerate(
             zip(sentences, dates, probabilities, strict=True)
         )
@@ -174,14 +205,15 @@ def _promise(
     spoken = Spoken(date=date, language=sentence.language, where=sentence.where)
     return Promise(
         label=Label.COMMITMENT,
-        hardness=Hardness.HARD if spans else Hardness.SOFT,
+        strength=Hardness.HARD if spans else Hardness.SOFT,
         targets=targets_of(sentence.text, spans, spoken),
         confidence=probability,
     )
 
 
-def _commitment(sentence: Sentence, promise: Promise, *, chinese: bool) -> Commitment:
-    start = promising_part(sentence.text).start if chinese else 0
+def _commitment(place: SentencePlace, promise: Promise) -> Commitment:
+    sentence = place.sentence
+    start = promising_part(sentence.text).start if place.placed.is_chinese else 0
     return Commitment(
         id=sentence.id,
         speech_id=sentence.speech_id,
@@ -190,7 +222,7 @@ def _commitment(sentence: Sentence, promise: Promise, *, chinese: bool) -> Commi
         start=sentence.start + start,
         end=sentence.end,
         text=sentence.text[start:],
-        hardness=promise.hardness or Hardness.SOFT,
+        strength=Hardness.HARD if promise.targets else Hardness.SOFT,
         targets=tuple(_target_moved(target, sentence.start) for target in promise.targets),
         confidence=promise.confidence,
     )
@@ -209,15 +241,7 @@ def _target_moved(target: Target, by: int) -> Target:
     return replace(target, start=target.start + by, end=target.end + by)
 
 
-def _body_sentences(speech: Speech) -> Iterator[tuple[Paragraph, Sentence]]:
-    for paragraph in speech.paragraphs:
-        if paragraph.role is Role.BODY:
-            for sentence in paragraph.sentences:
-                yield paragraph, sentence
-
-
-def _surroundings(paragraph: Paragraph, sentence: Sentence) -> Surroundings:
-    beside = {each.ordinal: each.text for each in paragraph.sentences}
+def _surroundings(sentence: Sentence, beside: Mapping[int, str]) -> Surroundings:
     return Surroundings(
         heading=sentence.heading,
         before=beside.get(sentence.ordinal - 1, ""),

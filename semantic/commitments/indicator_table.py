@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import regex
 
 from semantic.commitments.commitment import Commitment, Target
 from semantic.records import Speech
-from semantic.text.figures import Comparator, Figure
+from semantic.text.figures import PERCENTAGE_POINTS, Comparator, Figure
 from semantic.text.indicators import MeasuredFigure, likeness
 from semantic.text.placed import Span
 
@@ -80,16 +80,37 @@ class IndicatorTarget:
         }
 
 
-def indicator_table(commitments: Sequence[Commitment], speeches: Sequence[Speech]) -> list[IndicatorTarget]:
-    """Return the targets with a figure for indicators that two speeches or more promise something for.
+@dataclass(frozen=True, order=True)
+class _Row:
+    """What targets must have alike to be compared."""
+
+    indicator: str
+    unit: str
+    year: str
+    every_year: bool
+
+
+def indicator_table(
+    commitments: Sequence[Commitment],
+    speeches: Sequence[Speech],
+    same_source: Mapping[str, str] | None = None,
+) -> list[IndicatorTarget]:
+    """Return the targets with a figure for indicators that two speeches or more promise something for by the same year.
+
+    Parameters
+    ----------
+    commitments : sequence of Commitment
+        In any order.
+    speeches : sequence of Speech
+        Theirs.
+    same_source : mapping of str to str, optional
+        For a speech that is another one given again, the id of that one: they count as one.
 
     Returns
     -------
     list of IndicatorTarget
-        The indicators of most speeches first, then by their name and time; in each by speech id and place.
+        The indicators of most speeches first, then by their name and year; in each by speech id and place.
     """
-    known = {speech.id: speech for speech in speeches}
-    rows: list[tuple[tuple[str, str, str, bool], Commitment, Target]] = []
     measured = [
         (commitment, target)
         for commitment in commitments
@@ -97,33 +118,34 @@ def indicator_table(commitments: Sequence[Commitment], speeches: Sequence[Speech
         if target.value is not None and len(_bare(target)) >= _SHORTEST_NAME
     ]
     names = _names(Counter((_bare(target), target.unit or "") for _, target in measured))
-    for commitment, target in measured:
-        name = names[_bare(target), target.unit or ""]
-        by = target.deadline.date if target.deadline and target.deadline.date else ""
-        rows.append(((name, _sort(target.unit or ""), by, _is_yearly(target)), commitment, target))
-    return list(_told(rows, known))
-
-
-def _told(
-    rows: Sequence[tuple[tuple[str, str, str, bool], Commitment, Target]], known: Mapping[str, Speech]
-) -> Iterator[IndicatorTarget]:
-    of_key: defaultdict[tuple[str, str, str, bool], set[str]] = defaultdict(set)
-    for key, commitment, _ in rows:
-        of_key[key].add(commitment.speech_id)
-    shared = [row for row in rows if len(of_key[row[0]]) >= _FEWEST]
-    shared.sort(key=lambda row: (-len(of_key[row[0]]), row[0], row[1].speech_id, row[2].start))
-    for (name, _, by, every_year), commitment, target in shared:
-        speech = known[commitment.speech_id]
-        yield IndicatorTarget(
-            indicator=name,
-            by=by or None,
-            every_year=every_year,
-            speeches=len(of_key[name, _, by, every_year]),
+    rows = [(_row(target, names), commitment, target) for commitment, target in measured]
+    sources: defaultdict[_Row, set[str]] = defaultdict(set)
+    for row, commitment, _ in rows:
+        sources[row].add((same_source or {}).get(commitment.speech_id, commitment.speech_id))
+    shared = [each for each in rows if len(sources[each[0]]) >= _FEWEST]
+    shared.sort(key=lambda each: (-len(sources[each[0]]), each[0], each[1].speech_id, each[2].start))
+    known = {speech.id: speech for speech in speeches}
+    return [
+        IndicatorTarget(
+            indicator=row.indicator,
+            by=target.deadline.date if target.deadline else None,
+            every_year=row.every_year,
+            speeches=len(sources[row]),
             commitment=commitment,
             target=target,
-            place=speech.place,
-            date=speech.date,
+            place=known[commitment.speech_id].place,
+            date=known[commitment.speech_id].date,
         )
+        for row, commitment, target in shared
+    ]
+
+
+def _row(target: Target, names: Mapping[tuple[str, str], str]) -> _Row:
+    unit = target.unit or ""
+    day = (target.deadline.date if target.deadline else None) or ""
+    return _Row(
+        names[_bare(target), unit], "%" if unit == PERCENTAGE_POINTS else unit, day[:4], _is_yearly(target)
+    )
 
 
 def _bare(target: Target) -> str:
@@ -135,11 +157,6 @@ def _is_yearly(target: Target) -> bool:
     return (
         _EVERY_YEAR.search(target.indicator or "") is not None or _EVERY_YEAR.search(target.text) is not None
     )
-
-
-def _sort(unit: str) -> str:
-    """Return one name for the units of shares."""
-    return "%" if unit == "个百分点" else unit
 
 
 def _names(stated: Counter[tuple[str, str]]) -> dict[tuple[str, str], str]:

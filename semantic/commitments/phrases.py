@@ -1,4 +1,4 @@
-"""Phrases of a Chinese sentence that may name what it promises: each a candidate, to be judged by `targets`."""
+"""Phrases of a Chinese sentence that may name what it promises: each a candidate, to be judged by `phrase_weights`."""
 
 from __future__ import annotations
 
@@ -125,16 +125,12 @@ class Parsed:
 
     def _phrases_of(self, clause: Span) -> Iterator[Phrase]:
         depths = self._depths(clause)
-        ends = [
-            place
-            for place in range(*clause)
-            if self._may_end(place, clause) and (depths[place] == 0 or self.tokens[place].word in _CLOSERS)
-        ]
+        ends = [place for place in range(*clause) if depths[place] == 0 and self._may_end(place, clause)]
         for first in range(*clause):
             if depths[first] or not self._may_begin(first, clause):
                 continue
             for last in ends:
-                if last >= first and depths[last] == 0:
+                if last >= first:
                     length = self.tokens[last].end - self.tokens[first].start
                     if _SHORTEST <= length <= _LONGEST:
                         yield Phrase(first, last, clause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import regex
@@ -91,7 +92,7 @@ class Scope:
             )
         )
 
-    @property
+    @cached_property
     def _filter(self) -> Filter:
         given = dict(self.having)
         return Filter(

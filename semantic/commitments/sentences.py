@@ -17,9 +17,10 @@ from semantic.commitments.western_signs import western_signs
 from semantic.encoders.yardstick import yardstick
 from semantic.logistic import Rows
 
-FITTED_LANGUAGES = ("zh", "en")
+MEASURED_LANGUAGES = ("zh", "en")
+"""Languages in which enough sentences were judged to measure how often the labels are right."""
 _LESS_SURE = 0.5
-"""What the log-odds of a language are multiplied by in which no sentence was judged: the signs are weaker there."""
+"""What the log-odds of any other language are multiplied by, so that confidence says that nobody measured it."""
 _HAN, _KANA = regex.compile(r"\p{Han}"), regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 
 
@@ -56,7 +57,7 @@ def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
         If there is no text, or one of them is no text; ``heading`` may be a list of texts, outermost first.
     """
     heading = fields.get("heading") or ()
-    heading = (heading,) if isinstance(heading, str) else tuple(heading)
+    heading = tuple(heading) if isinstance(heading, list | tuple) else (heading,)
     language = fields.get("language")
     before, after, lead_in = (fields.get(name) or "" for name in ("before", "after", "lead_in"))
     for value in (fields["text"], *heading, before, after, lead_in, language or ""):
@@ -150,8 +151,8 @@ def _in_place(sentence: PlacedSentence, alone: Mapping[Wording, float], model: C
         found = float(reading.in_place.log_odds(place_measures(sentence, alone))[0, 0])
     if not sentence.is_chinese:
         found -= model.thresholds.western
-    fitted = sentence.language is None or sentence.language in FITTED_LANGUAGES
-    return found if fitted else found * _LESS_SURE
+    measured = sentence.language is None or sentence.language in MEASURED_LANGUAGES
+    return found if measured else found * _LESS_SURE
 
 
 def place_measures(sentence: PlacedSentence, alone: Mapping[Wording, float]) -> Rows:

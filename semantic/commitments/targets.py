@@ -61,7 +61,7 @@ class Spoken:
 def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target, ...]:
     """Return the targets of a sentence at `spans`, in order; of a list with a figure each, one a figure.
 
-    Raises nothing: what cannot be told of a target is None.
+    What cannot be told of a target is None.
     """
     measured = measured_figures(text, spoken.language)
     times = periods(text, spoken.language)

@@ -85,7 +85,7 @@ def agreement_on_commitments(gold: Sequence[GoldSentence], told: Sequence[Promis
 def agreement_on_hardness(gold: Sequence[GoldSentence], told: Sequence[Promise]) -> Agreement:
     """Return how far it agrees which sentences are hard commitments; a soft one, and none, are not."""
     return _agreement(
-        (found.hardness is Hardness.HARD, judged.hard) for found, judged in zip(told, gold, strict=True)
+        (found.strength is Hardness.HARD, judged.hard) for found, judged in zip(told, gold, strict=True)
     )
 
 

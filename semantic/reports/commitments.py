@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from semantic.commitments.commitment import Commitment, Target
+from semantic.commitments.decisions import BETWEEN_TARGETS
 from semantic.commitments.indicator_table import IndicatorTarget
 from semantic.records import Speech
 from semantic.reports.tables import write_csv
@@ -41,10 +42,10 @@ def _row(commitment: Commitment, speech: Speech) -> list[object]:
         speech.place,
         speech.date,
         commitment.decided,
-        commitment.hardness.value,
+        commitment.strength.value,
         commitment.text,
-        " | ".join(target.text for target in targets),
-        " | ".join(
+        BETWEEN_TARGETS.join(target.text for target in targets),
+        BETWEEN_TARGETS.join(
             dict.fromkeys(
                 target.deadline.date or target.deadline.text for target in targets if target.deadline
             )

@@ -62,8 +62,8 @@ class Draft:
 def speech_of_text(text: str, *, language: str | None = None, date: str | None = None) -> Speech:
     """Return a text that came from no file as a speech, a paragraph a line; ``source_start`` counts in `text`.
 
-    Nothing is dropped, nothing mended, and no line taken for a title or a byline. Without a
-    language it is detected; `date` is of ISO 8601.
+    Nothing is dropped, nothing mended but half a surrogate pair, and no line taken for a title or
+    a byline. Without a language it is detected; `date` is of ISO 8601.
     """
     text = _HALF.sub("\ufffd", text)
     part = Part(tuple(PlacedText.whole(text)[row.start : row.end] for row in rows_of(text)))

@@ -34,7 +34,7 @@ def judged(hardness: Hardness | None, targets: Sequence[Span] = ()) -> GoldSente
 def told(hardness: Hardness | None, targets: Sequence[Span] = ()) -> Promise:
     return Promise(
         label=Label.NOT if hardness is None else Label.COMMITMENT,
-        hardness=hardness,
+        strength=hardness,
         targets=tuple(Target(text="", start=span.start, end=span.end) for span in targets),
         confidence=0.9,
     )

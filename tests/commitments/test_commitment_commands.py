@@ -292,8 +292,8 @@ def test_lines_for_people(tmp_path: Path) -> None:
         ("[1]", "{path}, line 2 has no field text; write an object with it."),
         ('{"id": 1}', "{path}, line 2 has no field text; write an object with it."),
         ('{"text": 5}', "{path}, line 2 has no field text; write an object with it."),
-        ('{"text": "渠", "heading": [5]}', "A line of {path} makes no sense: 5 is no text; write heading, before and after as texts."),
-        ('{"text": "渠", "before": {}, "after": true}', "A line of {path} makes no sense: True is no text; write heading, before and after as texts."),
+        ('{"text": "渠", "heading": [5]}', "{path}, line 2 makes no sense: 5 is no text; write heading, before, after, lead_in and language as texts."),
+        ('{"text": "渠", "before": {}, "after": true}', "{path}, line 2 makes no sense: True is no text; write heading, before, after, lead_in and language as texts."),
     ],
 )  # fmt: skip
 def test_lines_that_make_no_sense(tmp_path: Path, line: str, message: str) -> None:
@@ -304,8 +304,9 @@ def test_lines_that_make_no_sense(tmp_path: Path, line: str, message: str) -> No
 def test_a_heading_that_is_a_number(tmp_path: Path) -> None:
     path = lines(tmp_path / "x.jsonl", {"text": SCHOOLS, "heading": 5})
     told = error("--lines", path)
-    assert told.startswith(f"A line of {path} makes no sense: ")
-    assert told.endswith("; write heading, before and after as texts.")
+    assert told == (
+        f"{path}, line 1 makes no sense: 5 is no text; write heading, before, after, lead_in and language as texts."
+    )
 
 
 def test_lines_that_are_no_json(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_the_order_of_speeches_changes_nothing(
 
 def test_only_hard_ones(speeches_of: Speeches, analyse: Analyse) -> None:
     analysis = analyse(speeches_of({"a": ["我们将继续改善民生，让群众满意。", CANAL]}))
-    assert [(each.id, each.hardness) for each in analysis.commitments] == [
+    assert [(each.id, each.strength) for each in analysis.commitments] == [
         ("a:p1s1", Hardness.SOFT),
         ("a:p2s1", Hardness.HARD),
     ]

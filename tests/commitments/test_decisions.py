@@ -55,7 +55,7 @@ def test_a_table_is_read_and_rows_without_a_decision_are_passed_over(tmp_path: P
         "a:p1s1": DecidedCommitment(id="a:p1s1", decision=Decision.ACCEPT, text=CANAL),
         "a:p2s1": DecidedCommitment(id="a:p2s1", decision=Decision.REJECT),
         "b:p1s1": DecidedCommitment(
-            id="b:p1s1", decision=Decision.CORRECT, hardness=Hardness.HARD, targets=("学校20所", "2027年")
+            id="b:p1s1", decision=Decision.CORRECT, strength=Hardness.HARD, targets=("学校20所", "2027年")
         ),
         "b:p2s1": DecidedCommitment(id="b:p2s1", decision=Decision.CORRECT, targets=()),
     }
@@ -63,7 +63,7 @@ def test_a_table_is_read_and_rows_without_a_decision_are_passed_over(tmp_path: P
 
 def test_without_a_column_of_targets_they_stay(tmp_path: Path) -> None:
     (made,) = read(tmp_path, {"id": "a", "decision": "correct", "strength": "soft"}).values()
-    assert (made.hardness, made.targets) == (Hardness.SOFT, None)
+    assert (made.strength, made.targets) == (Hardness.SOFT, None)
 
 
 def test_an_empty_table_decides_nothing(tmp_path: Path) -> None:
@@ -80,8 +80,8 @@ def test_the_same_decision_twice_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"id": "a", "decision": "maybe"}], "{path}, row 2: 'maybe' is not a valid Decision; a decision is accept, reject or correct, a strength hard or soft."),
-        ([{"id": "a", "decision": "correct", "strength": "firm"}], "{path}, row 2: 'firm' is not a valid Hardness; a decision is accept, reject or correct, a strength hard or soft."),
+        ([{"id": "a", "decision": "maybe"}], "{path}, row 2: 'maybe' makes no sense; a decision is accept, reject or correct, a strength hard or soft."),
+        ([{"id": "a", "decision": "correct", "strength": "firm"}], "{path}, row 2: 'firm' makes no sense; a decision is accept, reject or correct, a strength hard or soft."),
         ([{"id": "a", "decision": ""}, {"id": " ", "decision": "accept"}], "{path}, row 3: there is no id; copy it from the table of commitments."),
         ([{"id": "a", "decision": "accept"}, {"id": "a", "decision": "reject"}], "{path}, row 3: a was decided otherwise above; keep one of the rows."),
         ([{"id": "a", "verdict": "accept"}], "The decisions {path} have no columns id and decision; name them in the first row."),
@@ -124,12 +124,12 @@ def test_accepted_rejected_and_corrected(speeches_of: Speeches, analyse: Analyse
             DecidedCommitment(id="a:p1s1", decision=Decision.ACCEPT),
             DecidedCommitment(id="a:p2s1", decision=Decision.ACCEPT, text=LANTERNS),
             DecidedCommitment(id="a:p3s1", decision=Decision.CORRECT, targets=("改善民生",)),
-            DecidedCommitment(id="b:p1s1", decision=Decision.CORRECT, hardness=Hardness.SOFT),
+            DecidedCommitment(id="b:p1s1", decision=Decision.CORRECT, strength=Hardness.SOFT),
             DecidedCommitment(id="b:p2s1", decision=Decision.REJECT),
         ),
     )
     found = {each.id: each for each in analysis.commitments}
-    assert [(each.id, each.decided, each.confidence, each.hardness.value) for each in found.values()] == [
+    assert [(each.id, each.decided, each.confidence, each.strength.value) for each in found.values()] == [
         ("a:p1s1", "accept", 1.0, "hard"),
         ("a:p2s1", "accept", 1.0, "soft"),
         ("a:p3s1", "correct", 1.0, "hard"),
@@ -214,10 +214,10 @@ def test_words_that_stand_twice_and_whose_id_changed_are_told(
     assert (len(analysis.found.unfit), len(analysis.commitments)) == (1, 2)
 
 
-def test_a_rejected_sentence_still_answers_others(speeches_of: Speeches, analyse: Analyse) -> None:
+def test_a_rejected_sentence_answers_no_other(speeches_of: Speeches, analyse: Analyse) -> None:
     made = DecidedCommitment(id="b:p2s1", decision=Decision.REJECT)
     canal = analyse(speeches_of(TEXTS), decisions=decided(made)).commitments[0]
-    assert (canal.id, canal.unique) == ("a:p1s1", False)
+    assert (canal.id, canal.unique) == ("a:p1s1", True)
 
 
 def test_an_accepted_sentence_answers_others(speeches_of: Speeches, analyse: Analyse) -> None:
@@ -252,8 +252,8 @@ def test_the_table_of_commitments_read_back_as_decisions(
         filled = table(tmp_path / "y.csv", *[row | {"decision": decision} for row in rows])
         after = analyse(speeches, decisions=Decisions.read(filled))
         assert after.found.unfit == ()
-        assert [(each.id, each.hardness, each.targets) for each in after.commitments] == [
-            (each.id, each.hardness, each.targets) for each in before.commitments
+        assert [(each.id, each.strength, each.targets) for each in after.commitments] == [
+            (each.id, each.strength, each.targets) for each in before.commitments
         ]
         assert {each.decided for each in after.commitments} == {decision}
 

@@ -39,7 +39,7 @@ def found(text: str, **told: object) -> list[Commitment]:
         for target in commitment.targets:
             assert text[target.start : target.end] == target.text
             assert commitment.start <= target.start < target.end <= commitment.end
-        assert (commitment.hardness is Hardness.HARD) == bool(commitment.targets)
+        assert (commitment.strength is Hardness.HARD) == bool(commitment.targets)
         assert 0.5 <= commitment.confidence <= 1
     assert [each.start for each in commitments] == sorted(each.start for each in commitments)
     return commitments
@@ -49,7 +49,7 @@ def label(text: str, **where: object) -> tuple[Label, Hardness | None]:
     (promise,) = promises_of(
         [PlacedSentence(text=text, language="zh", where=Surroundings(**where))]  # type: ignore[arg-type]
     )
-    return promise.label, promise.hardness
+    return promise.label, promise.strength
 
 
 def days(date: datetime.date | str | None) -> list[str | None]:
@@ -142,7 +142,7 @@ def test_a_text_that_only_tells() -> None:
 def test_english() -> None:
     text = "We will build 20 schools by 2030. Rain fell on the hills."
     (commitment,) = found(text)
-    assert (commitment.text, commitment.hardness) == ("We will build 20 schools by 2030.", Hardness.HARD)
+    assert (commitment.text, commitment.strength) == ("We will build 20 schools by 2030.", Hardness.HARD)
     (target,) = commitment.targets
     assert (target.value, target.deadline and target.deadline.date) == (20, "2030-12-31")
 

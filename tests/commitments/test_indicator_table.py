@@ -50,7 +50,7 @@ def promise(
         start=start,
         end=start + 20,
         text="",
-        hardness=Hardness.HARD,
+        strength=Hardness.HARD,
         targets=(target,),
         confidence=0.98765,
     )
