@@ -124,7 +124,8 @@ def _tell(analysis: CommitmentAnalysis, shown: int) -> None:
         click.echo(f"{failure.source}: {failure.message}.", err=True)
     for speech_id, number in analysis.compared_with_none.items():
         click.echo(
-            f"{speech_id}: {counted(number, 'commitment', 'commitments')} compared with no speech: none is in scope, or they have fewer than six characters.", err=True
+            f"{speech_id}: {counted(number, 'commitment', 'commitments')} compared with no speech: none is in scope, or they have fewer than six characters.",
+            err=True,
         )
     against = f" ({analysis.scope})" if str(analysis.scope) else ""
     click.echo(
