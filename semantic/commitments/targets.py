@@ -35,6 +35,10 @@ _ONLY_TIME = regex.compile(
     r"|spring|autumn|fall|days?|weeks?|months?|years?|quarter|half|first|second|last)\b)+"
 )
 """Words around a time that name no thing."""
+_NAMED_AFTER_TIME = regex.compile(r"(?<=[年月])(?:行动|计划|规划|方案|攻坚)")
+"""A time that is part of a name counts nothing: 三年行动."""
+_BEGINS = regex.compile(r"开好?局|起好?步|开局之年")
+"""Headings that name a time because it begins, not because something is due by its end."""
 _SHARED = regex.compile(r"[、和]?")
 _MARKS = " 、，,"
 
@@ -63,7 +67,11 @@ def targets_of(text: str, spans: Sequence[Span], spoken: Spoken) -> tuple[Target
 
     What cannot be told of a target is None.
     """
-    measured = measured_figures(text, spoken.language)
+    measured = [
+        each
+        for each in measured_figures(text, spoken.language)
+        if not _NAMED_AFTER_TIME.match(text, each.figure.span.end)
+    ]
     times = periods(text, spoken.language)
     return tuple(
         target
@@ -152,7 +160,9 @@ def _measured_target(text: str, span: Span, measured: MeasuredFigure, deadline: 
 def _indicator(text: str, span: Span, measured: MeasuredFigure) -> str:
     """Return what a figure measures; in a language with spaces, the words behind it, which say what it counts."""
     if _HAN.search(text):
-        return measured.indicator
+        indicator = measured.indicator
+        whole = indicator.count("“") == indicator.count("”")
+        return indicator if whole else indicator.replace("“", "").replace("”", "")
     behind = text[measured.figure.span.end : span.end]
     return _TIME_BEHIND.sub("", _OF.sub("", behind)).strip(" ,;.")
 
@@ -198,6 +208,7 @@ def _deadline(text: str, span: Span, times: Sequence[Period], spoken: Spoken) ->
         *(
             (StatedIn.HEADING, heading, periods(heading, spoken.language))
             for heading in reversed(spoken.where.heading)
+            if not _BEGINS.search(heading)
         ),
     ]
     for stated_in, words, found in places:

@@ -154,7 +154,7 @@ def test_what_is_said_beside_the_list(corpus: Path) -> None:
     )
     narrowed = run(corpus, "--json", "--against", "same year").stderr
     assert narrowed == (
-        "liuhe-2025: 3 commitments compared with no speech.\n"
+        "liuhe-2025: 3 commitments compared with no speech: none is in scope, or they have fewer than six characters.\n"
         f"7 commitments of 7 in 3 speeches; each compared with 0 to 1 speeches (same year); {SAYS_WHAT}\n"
     )
 
