@@ -105,6 +105,7 @@ def _list(
     from semantic.corpus import Corpus
     from semantic.reports.commitments import write_commitments, write_indicators
 
+    _check_targets(corpus, listed, compared)
     with Corpus.open(corpus) as opened:
         analysis = opened.commitment_analysis(against=against, decisions=decisions)
         found = analysis.selected(unique=unique, hard=hard)
@@ -117,6 +118,16 @@ def _list(
         else:
             print_commitments(found)
         _tell(analysis, len(found))
+
+
+def _check_targets(corpus: Path, listed: Path | None, compared: Path | None) -> None:
+    """Refuse to write two tables to one file, or anything into the corpus folder, a reader's decisions included."""
+    targets = [target.resolve() for target in (listed, compared) if target]
+    if len(targets) > len(set(targets)):
+        raise click.UsageError("--to and --table name one file; give each its own.")
+    for target in targets:
+        if corpus.resolve() in target.parents:
+            raise click.UsageError(f"{target} lies in the corpus folder; name a file outside of it.")
 
 
 def _tell(analysis: CommitmentAnalysis, shown: int) -> None:

@@ -105,7 +105,7 @@ def find_commitments(
     Raises
     ------
     SemanticError
-        If `date` is no date.
+        If `text` is none, or `date` is no date.
 
     Examples
     --------
@@ -115,6 +115,8 @@ def find_commitments(
     """
     from semantic.sources.speeches import speech_of_text
 
+    if not isinstance(text, str):
+        raise SemanticError(f"The text is of type {type(text).__name__}; give a str.")
     if not text.strip():
         return []
     speech = speech_of_text(text, language=language, date=None if date is None else _day_of(date).isoformat())
@@ -275,7 +277,7 @@ def _day_of(date: datetime.date | str) -> datetime.date:
     """Return the day of a date; of a year or a month alone, its first."""
     if isinstance(date, datetime.date):
         return date.date() if isinstance(date, datetime.datetime) else date
-    if _DATE.fullmatch(date):
+    if isinstance(date, str) and _DATE.fullmatch(date):
         with suppress(ValueError):
             return datetime.date.fromisoformat(f"{date}-01-01"[: len("2026-01-01")])
     raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")

@@ -6,8 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from semantic.errors import SemanticError
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -27,7 +30,19 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     writer = csv.writer(buffer)
     writer.writerow(columns)
     writer.writerows([_safe(value) for value in row] for row in rows)
-    path.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
+    _replace(path, buffer.getvalue())
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write beside, then rename, so that what was there is lost only when all of the new is."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        beside.write_text(content, encoding="utf-8-sig", newline="")
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise SemanticError(f"{path} cannot be written ({error.strerror}); name another file.") from error
 
 
 def _safe(value: object) -> object:

@@ -315,3 +315,27 @@ def test_lines_that_are_no_json(tmp_path: Path) -> None:
     assert told.endswith("); write an object with text.")
     missing = error("--lines", tmp_path / "none.jsonl")
     assert missing.startswith(f"The lines in {tmp_path / 'none.jsonl'} cannot be read (")
+
+
+@pytest.mark.parametrize("option", ["--to", "--table"])
+def test_nothing_is_written_into_the_corpus_folder(corpus: Path, option: str) -> None:
+    before = (corpus / "manifest.json").read_bytes()
+    result = CliRunner().invoke(main, ["commitments", str(corpus), option, str(corpus / "manifest.json")])
+    assert result.exit_code == 2
+    assert "manifest.json lies in the corpus folder; name a file outside of it." in result.stderr
+    assert (corpus / "manifest.json").read_bytes() == before
+
+
+def test_two_tables_need_two_files(corpus: Path, tmp_path: Path) -> None:
+    both = str(tmp_path / "x.csv")
+    result = CliRunner().invoke(main, ["commitments", str(corpus), "--to", both, "--table", both])
+    assert result.exit_code == 2
+    assert "--to and --table name one file; give each its own." in result.stderr
+
+
+def test_a_table_that_cannot_be_written_says_which_and_leaves_nothing(corpus: Path, tmp_path: Path) -> None:
+    target = tmp_path / "none" / "x.csv"
+    result = CliRunner().invoke(main, ["commitments", str(corpus), "--to", str(target)])
+    assert result.exit_code == 1
+    assert f"{target} cannot be written (No such file or directory); name another file." in result.stderr
+    assert not any(tmp_path.iterdir())
