@@ -175,6 +175,7 @@ class Analyses:
             scope=scope_of(against),
             decisions=decisions_of(decisions, generation.folder),
             model=model,
+            reuse=self._reuse if model is None else None,
         )
 
     def commitments(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from semantic.commitments.commitment import Commitment, Hardness
-from semantic.commitments.comparing import Comparison
+from semantic.commitments.comparing import CounterpartFinder
 from semantic.commitments.decisions import Decided, Decisions
 from semantic.commitments.finding import Found, find_in
 from semantic.commitments.indicator_table import IndicatorTarget, indicator_table
@@ -37,6 +37,8 @@ class CommitmentAnalysis:
         Those of a reader.
     model : KindModel, optional
         What tells the kinds of reuse; by default the one that comes with the package.
+    reuse : ReuseAnalysis, optional
+        What already knows the reuse of these speeches by that model, if anything does.
     """
 
     def __init__(
@@ -48,11 +50,14 @@ class CommitmentAnalysis:
         scope: Scope | None = None,
         decisions: Decisions | None = None,
         model: KindModel | None = None,
+        reuse: ReuseAnalysis | None = None,
     ) -> None:
         self.speeches = sorted(speeches, key=lambda speech: speech.id)
         self.scope = scope or Scope()
         self._decisions = decisions or Decisions()
-        self._reuse = ReuseAnalysis(self.speeches, embeddings, encoder_name=encoder_name, model=model)
+        self._reuse = reuse or ReuseAnalysis(
+            self.speeches, embeddings, encoder_name=encoder_name, model=model
+        )
         self._judge = Judge.of(encoder_name, model)
 
     @cached_property
@@ -64,7 +69,7 @@ class CommitmentAnalysis:
     def commitments(self) -> list[Commitment]:
         """The commitments by speech and place, each with its nearest counterpart in the speeches it is compared with."""
         with one_thread():
-            comparison = Comparison(
+            comparison = CounterpartFinder(
                 self.speeches,
                 self._reuse.judgements(Level.SENTENCE),
                 self._plausible,

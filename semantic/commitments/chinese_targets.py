@@ -52,14 +52,14 @@ def _targets(parsed: Parsed, told: Rows, embedding: Embeddings, model: Commitmen
     spans = [parsed.span(phrase) for phrase in parsed.phrases]
     odds = told.tolist()
     chosen = apart(spans, odds, model.thresholds.target) if hard >= model.thresholds.hard else []
-    missed = [figure for figure in counted if not any(_overlap(figure, span) for span in chosen)]
+    missed = [figure for figure in counted if not any(figure.overlaps(span) for span in chosen)]
     for figure in missed:
         holding = [
             (value, span)
             for span, value in zip(spans, odds, strict=True)
             if span.start <= figure.start
             and figure.end <= span.end
-            and not any(_overlap(span, other) for other in chosen)
+            and not any(span.overlaps(other) for other in chosen)
         ]
         if holding:
             chosen.append(max(holding)[1])
@@ -77,10 +77,6 @@ def _set_figures(parsed: Parsed) -> list[Span]:
         if measured.indicator
         and (measured.figure.unit in _SHARES or measured.figure.comparator is not Comparator.EQUALS)
     ]
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
 
 
 def apart(spans: Sequence[Span], weights: Sequence[float], floor: float) -> list[Span]:

@@ -50,8 +50,8 @@ class Others:
     texts: NDArray[np.bool_]
 
 
-class Comparison:
-    """Compares commitments with what other speeches may promise.
+class CounterpartFinder:
+    """Finds the counterparts of commitments in what other speeches may promise.
 
     Parameters
     ----------

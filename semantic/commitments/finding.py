@@ -6,23 +6,21 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-
-import regex
+from functools import cached_property
 
 from semantic.commitments.chinese_targets import chinese_targets
 from semantic.commitments.commitment import Commitment, Hardness, Label, Promise, Target
 from semantic.commitments.context import Surroundings, leads_in
 from semantic.commitments.model import CommitmentModel, shipped_commitments
-from semantic.commitments.promising_part import promising_part
 from semantic.commitments.sentences import PlacedSentence, log_odds
 from semantic.commitments.targets import Spoken, targets_of
 from semantic.commitments.western_targets import western_targets
 from semantic.errors import SemanticError
 from semantic.logistic import Rows, sigmoid
 from semantic.records import Role, Sentence, Speech
+from semantic.search.filters import check_date, no_date
 from semantic.text.placed import Span
 
-_DATE = regex.compile(r"\d{4}(?:-\d{2}){0,2}")
 _PLAUSIBLE = 0.1
 """Probability from which on a sentence of another speech may be a promise that answers one: a missed one would make a false claim of uniqueness."""
 
@@ -35,7 +33,7 @@ class SentencePlace:
     sentence: Sentence
     where: Surroundings
 
-    @property
+    @cached_property
     def placed(self) -> PlacedSentence:
         """What is judged of it."""
         return PlacedSentence(text=self.sentence.text, language=self.speech.language, where=self.where)
@@ -185,20 +183,14 @@ def _promises(
 
 
 def _spans(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> list[list[Span]]:
-    """Return the spans of the targets of each commitment; none for a soft one."""
+    """Return the spans of the targets of each commitment, in the part that promises; none for a soft one."""
     chinese = iter(chinese_targets([each.text for each in sentences if each.is_chinese], model))
     return [
-        _promised(sentence.text, next(chinese))
+        [span for span in next(chinese) if span.start >= sentence.promising_start]
         if sentence.is_chinese
         else western_targets(sentence.text, sentence.language)
         for sentence in sentences
     ]
-
-
-def _promised(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the spans in the part of a Chinese sentence that promises."""
-    start = promising_part(text).start
-    return [span for span in spans if span.start >= start]
 
 
 def _promise(
@@ -215,7 +207,7 @@ def _promise(
 
 def _commitment(place: SentencePlace, promise: Promise) -> Commitment:
     sentence = place.sentence
-    start = promising_part(sentence.text).start if place.placed.is_chinese else 0
+    start = place.placed.promising_start
     return Commitment(
         id=sentence.id,
         speech_id=sentence.speech_id,
@@ -277,7 +269,7 @@ def _day_of(date: datetime.date | str) -> datetime.date:
     """Return the day of a date; of a year or a month alone, its first."""
     if isinstance(date, datetime.date):
         return date.date() if isinstance(date, datetime.datetime) else date
-    if isinstance(date, str) and _DATE.fullmatch(date):
-        with suppress(ValueError):
-            return datetime.date.fromisoformat(f"{date}-01-01"[: len("2026-01-01")])
-    raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")
+    check_date(date)
+    with suppress(ValueError):
+        return datetime.date.fromisoformat(f"{date}-01-01"[: len("2026-01-01")])
+    raise no_date(date)

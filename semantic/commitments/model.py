@@ -53,7 +53,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SentenceModel:
     """What tells commitments in one writing.
 
     Parameters
@@ -74,7 +74,7 @@ class CommitmentModel:
 
     Parameters
     ----------
-    chinese, western : Reading
+    chinese, western : SentenceModel
         For Chinese, and for all other languages.
     hardness : Logistic
         Over `HARDNESS_MEASURES`, for Chinese.
@@ -86,8 +86,8 @@ class CommitmentModel:
         What they were fitted to.
     """
 
-    chinese: Reading
-    western: Reading
+    chinese: SentenceModel
+    western: SentenceModel
     hardness: Logistic
     phrases: PhraseWeights
     thresholds: Thresholds
@@ -137,8 +137,8 @@ class CommitmentModel:
             ) from error
 
 
-def _reading(fields: Mapping[str, Any], signs: tuple[str, ...]) -> Reading:
-    return Reading(
+def _reading(fields: Mapping[str, Any], signs: tuple[str, ...]) -> SentenceModel:
+    return SentenceModel(
         alone=Logistic.from_json(fields["alone"], measures=(*signs, *EMBEDDING_MEASURES)),
         in_place=Logistic.from_json(fields["in_place"], measures=CONTEXT_MEASURES),
     )

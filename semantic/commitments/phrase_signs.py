@@ -97,14 +97,13 @@ def _inside(parsed: Parsed, phrase: Phrase) -> Iterator[str]:
 
 def _numbers(parsed: Parsed, phrase: Phrase) -> Iterator[str]:
     """Yield what figures and times the phrase holds, and which it would cut in two."""
-    start, end = parsed.span(phrase)
-    inside, cut = _held([figure.span for figure in parsed.figures], start, end)
+    own = parsed.span(phrase)
+    start, end = own
+    inside, cut = _held([figure.span for figure in parsed.figures], own)
     held = [parsed.figures[number] for number in inside]
-    times, cut_times = _held([period.span for period in parsed.periods], start, end)
+    times, cut_times = _held([period.span for period in parsed.periods], own)
     clause = Span(parsed.tokens[phrase.clause.start].start, parsed.tokens[phrase.clause.end - 1].end)
-    counts = any(
-        figure.span.start < clause.end and clause.start < figure.span.end for figure in parsed.figures
-    )
+    counts = any(clause.overlaps(figure.span) for figure in parsed.figures)
     yield f"figures={min(len(held), 3)}"
     yield f"cut={cut}"
     yield f"times={min(len(times), 2)}"
@@ -122,10 +121,10 @@ def _numbers(parsed: Parsed, phrase: Phrase) -> Iterator[str]:
         yield f"deadline={period.is_deadline} from={period.span.start == start} to={period.span.end == end}"
 
 
-def _held(spans: list[Span], start: int, end: int) -> tuple[list[int], bool]:
-    """Return which spans lie within ``[start, end)``, and whether one lies there in part."""
-    inside = [number for number, span in enumerate(spans) if start <= span.start and span.end <= end]
-    touching = sum(span.start < end and start < span.end for span in spans)
+def _held(spans: list[Span], own: Span) -> tuple[list[int], bool]:
+    """Return which spans lie within another one, and whether one lies there in part."""
+    inside = [number for number, span in enumerate(spans) if own.start <= span.start and span.end <= own.end]
+    touching = sum(own.overlaps(span) for span in spans)
     return inside, touching > len(inside)
 
 

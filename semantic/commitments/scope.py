@@ -10,8 +10,7 @@ import regex
 
 from semantic.errors import SemanticError
 from semantic.records import Speech
-from semantic.search.filters import Filter, folded_place
-from semantic.text.comparison import simplified
+from semantic.search.filters import Filter, folded_name, folded_place
 from semantic.text.places import level_of_place
 
 _FILTERS = ("speaker", "place", "language", "speech")
@@ -113,7 +112,7 @@ class Scope:
 
 def _has(speech: Speech, name: str, values: tuple[str, ...]) -> bool:
     value = _value(speech, name)
-    return value is not None and value in {_folded(each) for each in values}
+    return value is not None and value in {folded_name(each) for each in values}
 
 
 def _value(speech: Speech, name: str) -> str | None:
@@ -122,7 +121,7 @@ def _value(speech: Speech, name: str) -> str | None:
     if name == "place" and speech.place:
         return folded_place(speech.place)
     if given:
-        return _folded(given)
+        return folded_name(given)
     known = {
         "year": speech.date[:4] if speech.date else None,
         "level": level_of_place(speech.place) if speech.place else None,
@@ -131,8 +130,4 @@ def _value(speech: Speech, name: str) -> str | None:
         "language": speech.language,
         "speech": speech.id,
     }.get(name)
-    return None if known is None else _folded(known)
-
-
-def _folded(value: str) -> str:
-    return "".join(simplified(value).casefold().split())
+    return None if known is None else folded_name(known)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import regex
 
 from semantic.commitments.context import Surroundings, context_measures
 from semantic.commitments.model import CommitmentModel
@@ -16,12 +16,12 @@ from semantic.commitments.signs import chinese_signs
 from semantic.commitments.western_signs import western_signs
 from semantic.encoders.yardstick import yardstick
 from semantic.logistic import Rows
+from semantic.text.stance import language_or_script
 
 MEASURED_LANGUAGES = ("zh", "en")
 """Languages in which enough sentences were judged to measure how often the labels are right."""
 _LESS_SURE = 0.5
 """What the log-odds of any other language are multiplied by, so that confidence says that nobody measured it."""
-_HAN, _KANA = regex.compile(r"\p{Han}"), regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,15 @@ class PlacedSentence:
     language: str | None = None
     where: Surroundings = field(default_factory=Surroundings)
 
-    @property
+    @cached_property
     def is_chinese(self) -> bool:
-        """Whether it is read as Chinese."""
-        return is_chinese(self.text, self.language)
+        """Whether it is read as Chinese; by its script where the language is not known."""
+        return language_or_script(self.text, self.language) == "zh"
+
+    @cached_property
+    def promising_start(self) -> int:
+        """Where the part begins that promises, behind what it reports first."""
+        return promising_part(self.text).start if self.is_chinese else 0
 
 
 def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
@@ -68,13 +73,6 @@ def placed_sentence(fields: Mapping[str, Any]) -> PlacedSentence:
         language=language,
         where=Surroundings(heading=heading, before=before, after=after, lead_in=lead_in),
     )
-
-
-def is_chinese(text: str, language: str | None) -> bool:
-    """Tell whether a text is read as Chinese; by its script where the language is not known."""
-    if language is not None:
-        return language == "zh"
-    return _HAN.search(text) is not None and _KANA.search(text) is None
 
 
 class Wording(NamedTuple):
@@ -110,10 +108,9 @@ def log_odds(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Row
 
 
 def _promising(sentence: PlacedSentence) -> PlacedSentence | None:
-    """Return the part of a Chinese sentence that promises, where something is reported in front of it."""
-    if not sentence.is_chinese or not (start := promising_part(sentence.text).start):
-        return None
-    return replace(sentence, text=sentence.text[start:])
+    """Return the part of a sentence that promises, where something is reported in front of it."""
+    start = sentence.promising_start
+    return replace(sentence, text=sentence.text[start:]) if start else None
 
 
 def _alone(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Mapping[Wording, float]:

@@ -10,8 +10,6 @@ from semantic.text.comparison import simplified
 from semantic.text.narration import SIGNS, clause_signs, narration
 from semantic.text.numerals import plain
 
-Measures = tuple[tuple[str, float], ...]
-
 _CHINESE_FORMS = {
     "ends a sentence": r"[。；！？;!?.]\s*$",
     "leads in": r"[：:]\s*$",

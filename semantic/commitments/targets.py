@@ -99,7 +99,7 @@ def _whole(text: str, span: Span, measured: Sequence[MeasuredFigure], spans: Seq
             end <= figure.start
             and _SHARED.fullmatch(text, end, figure.start)
             and each.indicator == inside[-1].indicator
-            and not any(other.start < figure.end and figure.start < other.end for other in spans)
+            and not any(figure.overlaps(other) for other in spans)
         ):
             end = figure.end
     return Span(start, end)
@@ -197,25 +197,25 @@ def _behind(text: str, span: Span, words: frozenset[str]) -> Span:
 
 def _deadline(text: str, span: Span, times: Sequence[Period], spoken: Spoken) -> Deadline | None:
     """Return the time of a target: in it, in front of it in its sentence, in the sentence before, in a heading."""
-    inside = [time for time in times if span.start < time.span.end and time.span.start < span.end]
-    around = [time for time in reversed(times) if time.span.end <= span.start] or [
-        time for time in times if time.span.start >= span.end and _same_clause(text, span, time.span)
-    ]
-    places: list[tuple[StatedIn, str, Sequence[Period]]] = [
-        (StatedIn.TARGET, text, inside),
-        (StatedIn.SENTENCE, text, around),
-        (StatedIn.BEFORE, spoken.where.lead_in, periods(spoken.where.lead_in, spoken.language)),
-        *(
-            (StatedIn.HEADING, heading, periods(heading, spoken.language))
-            for heading in reversed(spoken.where.heading)
-            if not _BEGINS.search(heading)
-        ),
-    ]
-    for stated_in, words, found in places:
+    for stated_in, words, found in _times_around(text, span, times, spoken):
         for time in found:
             if (deadline := _as_deadline(words, time, stated_in, spoken)) is not None:
                 return deadline
     return None
+
+
+def _times_around(
+    text: str, span: Span, times: Sequence[Period], spoken: Spoken
+) -> Iterator[tuple[StatedIn, str, Sequence[Period]]]:
+    """Yield the places where the time of a target may be stated, the nearest first, each with its times."""
+    yield StatedIn.TARGET, text, [time for time in times if span.overlaps(time.span)]
+    in_front = [time for time in reversed(times) if time.span.end <= span.start]
+    behind = (time for time in times if time.span.start >= span.end and _same_clause(text, span, time.span))
+    yield StatedIn.SENTENCE, text, in_front or list(behind)
+    yield StatedIn.BEFORE, spoken.where.lead_in, periods(spoken.where.lead_in, spoken.language)
+    for heading in reversed(spoken.where.heading):
+        if not _BEGINS.search(heading):
+            yield StatedIn.HEADING, heading, periods(heading, spoken.language)
 
 
 def _same_clause(text: str, a: Span, b: Span) -> bool:

@@ -17,7 +17,7 @@ from semantic.commitments.model import (
     EMBEDDING_MEASURES,
     HARDNESS_MEASURES,
     CommitmentModel,
-    Reading,
+    SentenceModel,
     Thresholds,
 )
 from semantic.commitments.phrase_weights import PhraseWeights, measured_phrases
@@ -184,7 +184,7 @@ def fitted(gold: Sequence[GoldSentence], *, about: str) -> CommitmentModel:
     )
 
 
-def _fitted_western(gold: Sequence[GoldSentence]) -> tuple[Reading, float]:
+def _fitted_western(gold: Sequence[GoldSentence]) -> tuple[SentenceModel, float]:
     """Return what reads other languages, and the log-odds from which its F1 on left-out sentences is best."""
     reading, odds = _fitted_reading(gold, WESTERN_SIGNS)
     judged = np.array([each.promises for each in gold])
@@ -197,7 +197,7 @@ def _f1(found: NDArray[np.bool_], judged: NDArray[np.bool_]) -> float:
     return Agreement(int(found.sum()), int(judged.sum()), int((found & judged).sum())).f1
 
 
-def _fitted_reading(gold: Sequence[GoldSentence], signs: tuple[str, ...]) -> tuple[Reading, Rows]:
+def _fitted_reading(gold: Sequence[GoldSentence], signs: tuple[str, ...]) -> tuple[SentenceModel, Rows]:
     """Return what tells commitments in one writing, and the log-odds that left-out sentences get in their place."""
     measures = (*signs, *EMBEDDING_MEASURES)
     different = list(dict.fromkeys(each for judged in gold for each in wordings(judged.sentence)))
@@ -225,7 +225,7 @@ def _fitted_reading(gold: Sequence[GoldSentence], signs: tuple[str, ...]) -> tup
     )
     left_out = np.where(placed, in_place.log_odds(table)[:, 0], table[:, CONTEXT_MEASURES.index("own")])
     alone_model = Logistic.fitted(measures, own[tells], judged[tells], looseness=_LOOSE_ALONE)
-    return Reading(alone_model, in_place), left_out
+    return SentenceModel(alone_model, in_place), left_out
 
 
 def _counts(groups: Sequence[str]) -> Rows:

@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from semantic.errors import SemanticError
+from semantic.store.folder import put_in_place, write_beside
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,14 +34,10 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def _replace(path: Path, content: str) -> None:
-    """Write beside, then rename, so that what was there is lost only when all of the new is."""
-    beside = path.with_name(f"{path.name}.part")
+    """Write beside, then rename, so that what was there goes only when all of the new is on the disk."""
     try:
-        beside.write_text(content, encoding="utf-8-sig", newline="")
-        beside.replace(path)
+        put_in_place(write_beside(path, content.encode("utf-8-sig")), path)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise SemanticError(f"{path} cannot be written ({error.strerror}); name another file.") from error
 
 

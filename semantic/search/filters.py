@@ -55,8 +55,8 @@ class Filter:
 
     def __post_init__(self) -> None:
         for date in (self.since, self.until):
-            if date is not None and not (isinstance(date, str) and _DATE.fullmatch(date)):
-                raise SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")
+            if date is not None:
+                check_date(date)
         if self.since and self.until and not _not_before(self.until, self.since):
             raise SemanticError(
                 f"No date lies between {self.since} and {self.until}; give the earlier one first."
@@ -68,7 +68,7 @@ class Filter:
             speech.id != self.but_not_speech
             and (not self.speeches or speech.id in self.speeches)
             and _is_among(speech.language, self.languages, str.casefold)
-            and _is_among(speech.speaker, self.speakers, _name)
+            and _is_among(speech.speaker, self.speakers, folded_name)
             and _is_among(speech.place, self.places, folded_place)
             and self._is_within(speech.date)
         )
@@ -95,15 +95,33 @@ def _is_among(value: str | None, wanted: Sequence[str], fold: Callable[[str], st
     return value is not None and fold(value) in {fold(name) for name in wanted}
 
 
+def check_date(date: object) -> None:
+    """Check that something is written as a date, or as a year or a month.
+
+    Raises
+    ------
+    SemanticError
+        If it is not.
+    """
+    if not (isinstance(date, str) and _DATE.fullmatch(date)):
+        raise no_date(date)
+
+
+def no_date(date: object) -> SemanticError:
+    """Return what to raise for what is no date."""
+    return SemanticError(f"{date!r} is no date; write 2026, 2026-01 or 2026-01-16.")
+
+
 @lru_cache(maxsize=65536)
-def _name(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return what names are compared by: in simplified script, without case and spaces."""
     return "".join(caseless(simplified(name)).split())
 
 
 @lru_cache(maxsize=65536)
 def folded_place(place: str) -> str:
     """Return what places are compared by: in simplified script, without 省, 市 and the like."""
-    return _DIVISIONS.sub("", _name(place))
+    return _DIVISIONS.sub("", folded_name(place))
 
 
 def _not_before(later: str, earlier: str) -> bool:

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -73,10 +73,15 @@ def to_disk(path: Path) -> None:
 
 
 def write_beside(path: Path, content: bytes) -> Path:
-    """Write what is to take the place of a file to the disk, and return where it is until then."""
+    """Write what is to take the place of a file to the disk, and return where it is until then; nothing where it cannot be."""
     beside = path.with_name(f"{path.name}.new")
-    beside.write_bytes(content)
-    to_disk(beside)
+    try:
+        beside.write_bytes(content)
+        to_disk(beside)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
     return beside
 
 

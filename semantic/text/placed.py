@@ -22,6 +22,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether two spans have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, eq=False)
 class PlacedText:

@@ -209,7 +209,7 @@ def negations(text: str, language: str | None = None) -> list[Negation]:
     [Span(start=30, end=33)]
     """
     folded = plain(text)
-    language = _language_of(folded, language)
+    language = language_or_script(folded, language)
     if language == "zh":
         return [Negation(span) for span in _chinese_negations(folded)]
     pattern, idle = _negation_patterns(language)
@@ -221,7 +221,7 @@ def negations(text: str, language: str | None = None) -> list[Negation]:
     ]
 
 
-def _language_of(folded: str, language: str | None) -> str:
+def language_or_script(folded: str, language: str | None) -> str:
     """Return the language given, or one that the script suggests."""
     if language is not None:
         return language
@@ -255,7 +255,7 @@ def _chinese_negations(folded: str) -> Iterator[Span]:
     start = 0
     for word in rjieba.cut(folded):
         end = start + len(word)
-        if word in _CHINESE_NEGATIONS and not any(q.start < end and start < q.end for q in quiet):
+        if word in _CHINESE_NEGATIONS and not any(q.overlaps(Span(start, end)) for q in quiet):
             yield Span(start, end)
         start = end
 
@@ -271,7 +271,7 @@ def tenses(text: str, language: str | None = None) -> list[TenseMark]:
     [(Span(start=0, end=1), 'past'), (Span(start=6, end=8), 'future'), (Span(start=8, end=9), 'future')]
     """
     folded = plain(text)
-    pattern = _tense_pattern(_language_of(folded, language))
+    pattern = _tense_pattern(language_or_script(folded, language))
     return [
         TenseMark(Span(*match.span()), Tense(match.lastgroup or "past")) for match in pattern.finditer(folded)
     ]
@@ -292,7 +292,7 @@ def strengths(text: str, language: str | None = None) -> list[StrengthMark]:
     ['HOPE', 'DUTY']
     """
     folded = plain(text)
-    pattern = _strength_pattern(_language_of(folded, language))
+    pattern = _strength_pattern(language_or_script(folded, language))
     return [
         StrengthMark(Span(*match.span()), Strength[match.lastgroup or "HOPE"])
         for match in pattern.finditer(folded)
