@@ -14,9 +14,10 @@ from semantic.commitments.indicator_table import IndicatorTarget, indicator_tabl
 from semantic.commitments.scope import Scope
 from semantic.encoders.protocol import Embeddings
 from semantic.records import Level, Speech
-from semantic.reuse.analysis import ReuseAnalysis, one_thread
+from semantic.reuse.analysis import ReuseAnalysis
 from semantic.reuse.kinds import KindModel
 from semantic.reuse.relating import Judge
+from semantic.threads import one_thread
 
 
 class CommitmentAnalysis:
@@ -68,7 +69,7 @@ class CommitmentAnalysis:
     @cached_property
     def commitments(self) -> list[Commitment]:
         """The commitments by speech and place, each with its nearest counterpart in the speeches it is compared with."""
-        with one_thread():
+        with one_thread("pydivsufsort"):
             comparison = CounterpartFinder(
                 self.speeches,
                 self._reuse.judgements(Level.SENTENCE),

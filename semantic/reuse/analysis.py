@@ -5,10 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property
-
-from threadpoolctl import threadpool_limits
 
 from semantic.encoders.protocol import Embeddings
 from semantic.records import Level, Role, Sentence, Speech
@@ -24,6 +21,7 @@ from semantic.reuse.relating import Judge
 from semantic.reuse.republished import Republished, find_republished
 from semantic.store.tables import passages_of
 from semantic.text.placed import Span
+from semantic.threads import one_thread
 
 
 class ReuseAnalysis:
@@ -103,7 +101,7 @@ class ReuseAnalysis:
     @cached_property
     def ledger(self) -> list[LedgerEntry]:
         """How much of each speech others say as well, by speech id."""
-        with one_thread():
+        with one_thread("pydivsufsort"):
             told = [self.judgements(level) for level in Level]
             return ledger_of(self.speeches, told, self.formulae, self._left_out)
 
@@ -122,7 +120,7 @@ class ReuseAnalysis:
         return self._judgements[level]
 
     def _found(self, level: Level) -> list[Family]:
-        with one_thread():
+        with one_thread("pydivsufsort"):
             judgements = self.judgements(level)
             found = families_of(judgements, find_stars(judgements), self.speeches, self.same_source)
         return found if level is Level.PARAGRAPH else _not_inside(found, self.families(Level.PARAGRAPH))
@@ -152,15 +150,6 @@ class ReuseAnalysis:
             if 2 * covered(self._left_out[passage.speech_id], Span(passage.start, passage.end))
             >= len(passage.text)
         )
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Have each library use one thread: passages are small, and threads that wait for each other take ten times as long."""
-    import pydivsufsort  # noqa: F401 - only what is loaded is limited
-
-    with threadpool_limits(limits=1):
-        yield
 
 
 def _not_inside(sentences: Sequence[Family], paragraphs: Sequence[Family]) -> list[Family]:
