@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from semantic.settings import EncoderSettings, IndexSettings, ReadingSettings, Settings
     from semantic.sources.reading import read_speeches
     from semantic.text.comparison import ComparisonText, comparison_text
+    from semantic.themes.analysis import ThemeAnalysis
+    from semantic.themes.theme import Assignment, Theme, Themes
 
 __all__ = [
+    "Assignment",
     "Commitment",
     "CommitmentAnalysis",
     "ComparisonText",
@@ -76,6 +79,9 @@ __all__ = [
     "Settings",
     "Speech",
     "Target",
+    "Theme",
+    "ThemeAnalysis",
+    "Themes",
     "comparison_text",
     "find_commitments",
     "read_speeches",
@@ -105,6 +111,8 @@ _HOMES = {
     "semantic.settings": ("EncoderSettings", "IndexSettings", "ReadingSettings", "Settings"),
     "semantic.sources.reading": ("read_speeches",),
     "semantic.text.comparison": ("ComparisonText", "comparison_text"),
+    "semantic.themes.analysis": ("ThemeAnalysis",),
+    "semantic.themes.theme": ("Assignment", "Theme", "Themes"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

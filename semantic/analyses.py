@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from semantic.arguments import decisions_of, level_of, mark_kind_of, scope_of
-from semantic.errors import SemanticError
+from semantic.arguments import decisions_of, level_of, mark_kind_of, number_of_themes, scope_of
+from semantic.encoders.protocol import Encoder
+from semantic.errors import CorpusError, SemanticError
 from semantic.records import Level
-from semantic.store.generations import Generation
+from semantic.store.generations import TABLES, Generation, vectors_file
 
 if TYPE_CHECKING:
     from semantic.commitments.analysis import CommitmentAnalysis
@@ -26,14 +30,21 @@ if TYPE_CHECKING:
     from semantic.reuse.marking import KnownPhrases, MarkKind
     from semantic.reuse.republished import Republished
     from semantic.reuse.side_by_side import Comparison
+    from semantic.themes.analysis import ThemeAnalysis
+    from semantic.themes.theme import Themes
 
 
-class Analyses:
+class Analyses(ABC):
     """The analyses of the state of a corpus that is shown; each is made when it is first asked for."""
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
         self._analysis: tuple[Generation, ReuseAnalysis] | None = None
+
+    @property
+    @abstractmethod
+    def encoder(self) -> Encoder:
+        """What encodes queries."""
 
     def reuse_analysis(
         self,
@@ -211,9 +222,109 @@ class Analyses:
             unique=unique, hard=hard
         )
 
+    def theme_analysis(
+        self,
+        *,
+        k: int | str = "auto",
+        seed: int = 0,
+        fresh: bool = False,
+        representatives: int = 3,
+        progress: bool = False,
+    ) -> ThemeAnalysis:
+        """Return what finds themes; each part is found when it is first asked for.
+
+        Parameters
+        ----------
+        k : int or str
+            How many themes, or ``auto`` to choose by evidence.
+        seed : int
+            What is drawn, is drawn by it.
+        fresh : bool
+            Whether to forget the themes of earlier runs. Otherwise those asked for with the same `k` and `seed` go on from
+            where they were, number and all, and others keep the ids of the themes that they have most in common with.
+        representatives : int
+            How many paragraphs stand for each theme.
+        progress : bool
+            Whether to show progress on stderr.
+
+        Raises
+        ------
+        SemanticError
+            If a number cannot be used, or what is kept of earlier themes cannot be read.
+        """
+        from semantic.themes.analysis import ThemeAnalysis
+        from semantic.themes.kept import KeptThemes
+
+        generation = self._generation
+        return ThemeAnalysis(
+            generation.tables.reading.speeches,
+            {level: generation.vectors(level) for level in Level},
+            encoder_name=generation.manifest.encoder.name,
+            k=number_of_themes(k),
+            seed=seed,
+            encoder=lambda: self.encoder,
+            earlier=None if fresh else KeptThemes.read(generation.folder),
+            made_of=_made_of(generation),
+            reuse=self._reuse,
+            commitments=self.commitment_analysis(),
+            representatives=representatives,
+            progress=progress,
+        )
+
+    def themes(
+        self, *, k: int | str = "auto", seed: int = 0, fresh: bool = False, representatives: int = 3
+    ) -> Themes:
+        """Return what the speeches talk about, and keep the ids of the themes in the corpus folder.
+
+        Parameters
+        ----------
+        k, seed, fresh, representatives
+            As for `theme_analysis`.
+
+        Warns
+        -----
+        UserWarning
+            If the ids cannot be kept.
+
+        Raises
+        ------
+        SemanticError
+            If a number cannot be used, or what is kept of earlier themes cannot be read.
+        """
+        analysis = self.theme_analysis(k=k, seed=seed, fresh=fresh, representatives=representatives)
+        try:
+            self.keep_themes(analysis)
+        except CorpusError as error:
+            warnings.warn(str(error), stacklevel=2)
+        return analysis.themes
+
+    def keep_themes(self, analysis: ThemeAnalysis) -> None:
+        """Keep in the corpus folder which paragraphs each theme has, so that it keeps its id when speeches are added.
+
+        Raises
+        ------
+        CorpusError
+            If another process is writing to the folder, or it cannot be written to.
+        """
+        from semantic.themes.kept import keep
+
+        keep(self._generation.folder, analysis.kept)
+
     @property
     def _reuse(self) -> ReuseAnalysis:
         """What finds re-use in the state that is shown."""
         if self._analysis is None or self._analysis[0] is not self._generation:
             self._analysis = (self._generation, self.reuse_analysis())
         return self._analysis[1]
+
+
+def _made_of(generation: Generation) -> str:
+    """Return a digest of what themes are made of: paragraphs, their embeddings, and the version of this package."""
+    from semantic import __version__
+
+    files = generation.manifest.files
+    parts = (
+        __version__,
+        *(f"{name} {files[name].sha256}" for name in (TABLES, vectors_file(Level.PARAGRAPH))),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -90,3 +90,16 @@ def decisions_of(decisions: Decisions | str | Path | None, folder: Path) -> Deci
         return decisions
     path = folder / FILE if decisions is None else Path(decisions)
     return Decisions() if decisions is None and not path.exists() else Decisions.read(path)
+
+
+def number_of_themes(k: int | str) -> int | None:
+    """Return how many themes are asked for, or None for ``auto``."""
+    if k == "auto":
+        return None
+    try:
+        number = int(k) if not isinstance(k, bool | float) else 0
+    except (TypeError, ValueError):
+        number = 0
+    if number < 1:
+        raise SemanticError(f"{k!r} is no number of themes; give auto, or a whole number from 1 on.")
+    return number

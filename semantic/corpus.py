@@ -228,12 +228,15 @@ class Corpus(Analyses):
         UnknownIdError
             If a speech is not there; then none is removed.
         """
+        from semantic.themes.kept import forget  # only who removes waits for it
+
         unwanted = {speech_ids} if isinstance(speech_ids, str) else set(speech_ids)
         with writing(self.path):
             self.refresh()
             for speech_id in sorted(unwanted):
                 self._generation.speech_number(speech_id)
             write_without(self.path, self._generation, unwanted)
+            forget(self.path, unwanted)
         self.refresh()
 
     @property

@@ -40,6 +40,7 @@ SAID = {
     "compare": r"number: 1.8万人 \| 2万人",
     "check": "verbatim  1.0000  qingxu-2026-work-report:p5",
     "commitments": r"linhe-2026-work-report:p\d+s\d+  hard",
+    "themes": r"theme-1",
     "relate": r"modality: 力争 \| 确保",
 }
 """What each command must tell, here or there."""

@@ -11,8 +11,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "progress", "logistic", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse",
-    "commitments", "embedding", "building", "evaluation", "reports", "arguments", "analyses", "corpus", "cli",
+    "errors", "settings", "progress", "threads", "logistic", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse",
+    "commitments", "themes", "embedding", "building", "evaluation", "reports", "arguments", "analyses", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 

@@ -37,6 +37,14 @@ leave_out = click.option(
     type=click.Choice(["quoted", "attributed", "known"]),
     help="Marked words that are to count for nothing; may be given again.",
 )
+number_of_themes = click.option(
+    "--k",
+    default="auto",
+    show_default=True,
+    metavar="N",
+    help="How many themes, or auto to choose by evidence.",
+)
+seed = click.option("--seed", default=0, show_default=True, help="What is drawn at random, is drawn by it.")
 
 
 def reading_options(command: Callable[P, R]) -> Callable[P, R]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from semantic.reuse.relating import Relation
     from semantic.reuse.republished import Republished
     from semantic.reuse.side_by_side import Comparison
+    from semantic.themes.inside import InsideTheme
+    from semantic.themes.theme import Themes
 
 _WIDTH_OF_PIPES = 200
 """Columns of a table that goes to a file or another program."""
@@ -236,6 +238,34 @@ def _told(target: Target) -> str:
     deadline = target.deadline
     when = "" if deadline is None else f"by {deadline.date or '?'} ({_cell(deadline.text)})"
     return "  ".join(filter(None, (what, when)))
+
+
+def print_themes(found: Themes, inside: Iterable[InsideTheme], texts: Mapping[tuple[str, str], str]) -> None:
+    """Print each theme with its terms and its medoid, given the text of each paragraph by speech id and id."""
+    contents = {each.theme: each for each in inside}
+    for theme in found.themes:
+        _print_line(f"{theme.id}  {theme.label}", style="bold")
+        sizes = (
+            f"{theme.share:.1%} of the words",
+            counted(theme.size, "paragraph", "paragraphs"),
+            counted(theme.speeches, "speech", "speeches"),
+        )
+        _print_line(f"     {' · '.join(sizes)}", style="dim")
+        if theme.id in contents:
+            _print_line(f"     {_inside(contents[theme.id])}", style="dim")
+        _print_line(f"     {', '.join(theme.terms)}")
+        medoid = found.members(theme.id)
+        place = next((each for each in medoid if each.paragraph_id == theme.medoid), None)
+        if place:
+            _print_line(f"     {theme.medoid}  {_cell(texts[place.speech_id, place.paragraph_id])}")
+        _print_line("")
+
+
+def _inside(contents: InsideTheme) -> str:
+    return (
+        f"{contents.boilerplate:.0%} re-used · {counted(contents.commitments, 'commitment', 'commitments')}, "
+        f"{len(contents.unique):,} made by no other speech"
+    )
 
 
 def tell_republished(found: Iterable[Republished]) -> None:

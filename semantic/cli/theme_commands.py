@@ -1,0 +1,90 @@
+"""The command about themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from semantic.cli import options
+from semantic.cli.commands import main
+from semantic.cli.printing import counted, print_json, print_themes
+from semantic.errors import CorpusError
+
+if TYPE_CHECKING:
+    from semantic.corpus import Corpus
+    from semantic.themes.analysis import ThemeAnalysis
+    from semantic.themes.theme import Themes
+
+
+@main.command()
+@options.corpus
+@options.number_of_themes
+@options.seed
+@click.option("--fresh", is_flag=True, help="Forget the themes of earlier runs, and their ids.")
+@click.option(
+    "--representatives", default=3, show_default=True, help="How many paragraphs stand for each theme."
+)
+@click.option(
+    "--inside",
+    is_flag=True,
+    help="Say also what is boilerplate in each theme, and what only one speech promises.",
+)
+@options.as_json
+def themes(
+    corpus: Path, k: str, seed: int, fresh: bool, representatives: int, inside: bool, as_json: bool
+) -> None:
+    """List the themes of CORPUS: what its speeches talk about, the largest first."""
+    from semantic.corpus import Corpus
+
+    with Corpus.open(corpus) as opened:
+        analysis = opened.theme_analysis(
+            k=k, seed=seed, fresh=fresh, representatives=representatives, progress=True
+        )
+        found = analysis.themes
+        contents = analysis.inside if inside else []
+        if as_json:
+            more = {"inside": [each.to_json() for each in contents]} if inside else {}
+            print_json(found.to_json() | more)
+        else:
+            print_themes(
+                found, contents, {(each.speech_id, each.id): each.text for each in analysis.paragraphs}
+            )
+        _tell(found, analysis)
+        _keep(opened, analysis)
+
+
+def _keep(corpus: Corpus, analysis: ThemeAnalysis) -> None:
+    try:
+        corpus.keep_themes(analysis)
+    except CorpusError as error:
+        click.echo(f"The themes may get other ids next time: {error}", err=True)
+
+
+def _tell(found: Themes, analysis: ThemeAnalysis) -> None:
+    """Say on stderr how many themes there are, and why."""
+    there_are = f"{counted(found.k, 'theme', 'themes')} of {counted(len(found.assignments), 'paragraph', 'paragraphs')}"
+    outliers = sum(not each.fits for each in found.assignments)
+    click.echo(
+        f"{there_are} in {counted(len(found.by_speech), 'speech', 'speeches')}, {_why(found, analysis)}; "
+        f"{counted(outliers, 'paragraph does', 'paragraphs do')} not fit the theme they are nearest to.",
+        err=True,
+    )
+
+
+def _why(found: Themes, analysis: ThemeAnalysis) -> str:
+    if analysis.continues:
+        return "as many as before, so that they keep their ids (--fresh makes them anew)"
+    if found.asked and found.asked > found.k:
+        return f"not {found.asked:,}, as no more paragraphs are different"
+    if found.asked:
+        return "as asked for"
+    chosen = [each for each in found.evidence if each.k == found.k]
+    if not chosen:
+        return "as fewer than four paragraphs are different"
+    low, high = found.evidence[0].k, found.evidence[-1].k
+    return (
+        f"the number between {low} and {high} for which silhouette ({chosen[0].silhouette:.2f}) and stability "
+        f"({chosen[0].stability:.2f}) together speak most"
+    )

@@ -1,0 +1,1 @@
+"""Themes: what the speeches talk about, as clusters that people can read."""

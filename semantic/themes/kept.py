@@ -1,0 +1,177 @@
+"""What is kept of themes between two runs, so that they keep their ids: which paragraphs they had, and nothing of the text."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from semantic.errors import CorpusWriteError, SemanticError
+from semantic.records import Passage
+from semantic.store.folder import put_in_place, write_beside
+from semantic.store.locks import writing
+from semantic.themes.choosing import Evidence
+
+FILE = "themes.json"
+"""Its name in the folder of a corpus."""
+_FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptThemes:
+    """The themes of an earlier run.
+
+    Parameters
+    ----------
+    made_of : str
+        What tells whether the same would come out again: a digest of the corpus and of what makes themes.
+    asked : int or None
+        The number of themes that the user asked for; None where it was chosen.
+    seed : int
+        What was drawn, was drawn by it.
+    evidence : tuple of Evidence
+        By which the number was chosen.
+    highest : int
+        The highest number that an id ever had: ids are not used again.
+    members : mapping
+        For each id the ordinals of its paragraphs, by speech id.
+    """
+
+    made_of: str
+    asked: int | None
+    seed: int
+    evidence: tuple[Evidence, ...]
+    highest: int
+    members: Mapping[str, Mapping[str, tuple[int, ...]]]
+
+    def theme_of(self, paragraphs: Sequence[Passage]) -> list[str | None]:
+        """Return the id of the theme that each paragraph had, None for what was not there."""
+        known = {
+            (speech_id, ordinal): theme
+            for theme, speeches in self.members.items()
+            for speech_id, ordinals in speeches.items()
+            for ordinal in ordinals
+        }
+        return [known.get((each.speech_id, each.ordinal)) for each in paragraphs]
+
+    def without(self, speech_ids: Collection[str]) -> Self:
+        """Return what is left when speeches are gone."""
+        members = {
+            theme: {speech_id: own for speech_id, own in speeches.items() if speech_id not in speech_ids}
+            for theme, speeches in self.members.items()
+        }
+        return replace(self, members=members)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """Return what a corpus folder keeps, or None where it keeps nothing.
+
+        Raises
+        ------
+        SemanticError
+            If it cannot be read.
+        """
+        path = folder / FILE
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            if fields.pop("format") != _FORMAT:
+                raise ValueError("it is of another format")
+            return cls._parsed(fields)
+        except FileNotFoundError:
+            return None
+        except (
+            OSError,
+            UnicodeDecodeError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
+            raise SemanticError(
+                f"{path}, which keeps the ids of themes, cannot be read ({error}); make them anew with --fresh, "
+                "or put the file back."
+            ) from error
+
+    @classmethod
+    def _parsed(cls, fields: Mapping[str, Any]) -> Self:
+        asked = fields["asked"]
+        return cls(
+            made_of=str(fields["made_of"]),
+            asked=None if asked is None else int(asked),
+            seed=int(fields["seed"]),
+            evidence=tuple(
+                Evidence(
+                    k=int(each["k"]), silhouette=float(each["silhouette"]), stability=float(each["stability"])
+                )
+                for each in fields["evidence"]
+            ),
+            highest=int(fields["highest"]),
+            members={
+                str(theme): {str(speech): tuple(map(int, ordinals)) for speech, ordinals in speeches.items()}
+                for theme, speeches in fields["members"].items()
+            },
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write it to a corpus folder, of which the caller is the one writer; what was there goes in one step.
+
+        Raises
+        ------
+        CorpusWriteError
+            If the folder cannot be written to.
+        """
+        content = json.dumps(
+            {"format": _FORMAT, **asdict(self)}, ensure_ascii=False, indent=1, sort_keys=True
+        )
+        try:
+            put_in_place(
+                write_beside(folder / FILE, f"{content}\n".encode("utf-8", "surrogatepass")), folder / FILE
+            )
+        except OSError as error:
+            raise CorpusWriteError(
+                f"{folder / FILE} cannot be written ({error.strerror}); themes will not keep their ids."
+            ) from error
+
+
+def keep(folder: Path, themes: KeptThemes) -> None:
+    """Keep themes in a corpus folder; nothing is written where it keeps the same already.
+
+    Raises
+    ------
+    CorpusError
+        If another process is writing to it, or it cannot be written to.
+    """
+    with suppress(SemanticError):
+        if KeptThemes.read(folder) == themes:
+            return
+    with writing(folder):
+        themes.write(folder)
+
+
+def forget(folder: Path, speech_ids: Collection[str]) -> None:
+    """Take removed speeches out of what is kept; the caller is the folder's one writer. What cannot be read goes whole."""
+    try:
+        kept = KeptThemes.read(folder)
+    except SemanticError:
+        (folder / FILE).unlink()
+        return
+    if kept is not None:
+        kept.without(speech_ids).write(folder)
+
+
+def members_by_speech(
+    themes: Sequence[str], paragraphs: Sequence[Passage]
+) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Return the ordinals of the paragraphs of each theme by speech id, given the theme of each paragraph."""
+    found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for theme, each in zip(themes, paragraphs, strict=True):
+        found[theme][each.speech_id].append(each.ordinal)
+    return {
+        theme: {speech_id: tuple(ordinals) for speech_id, ordinals in speeches.items()}
+        for theme, speeches in found.items()
+    }

@@ -1,0 +1,245 @@
+"""Spherical k-means (Dhillon & Modha 2001) by FAISS, started by k-means++ (Arthur & Vassilvitskii 2007).
+
+FAISS by itself takes 256 points a centroid and keeps the last of its restarts in memory; here every point counts, with its
+weight, and of several starts the best by the weighted objective is kept. Everything runs on one thread, so the same rows
+give the same bytes on any number of cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semantic.encoders.protocol import Embeddings
+from semantic.errors import SemanticError
+from semantic.threads import one_thread
+
+_ITERATIONS = 100
+"""At most; FAISS stops when nothing moves, on thousands of paragraphs after some twenty."""
+_SAMPLE_A_THEME = 256
+"""Rows a theme from which a start is found where there are many: as FAISS counsels. All rows count in the end."""
+_SMALL = 20_000
+"""Up to so many rows every start runs on all of them: a start takes a second at most."""
+_LAST_ITERATIONS = 5
+"""Over all of many rows, from the best start: the objective gains less than a thousandth after that."""
+_SETTLING = 20
+"""Rounds after which rows that still change their cluster are left where they are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """Rows in clusters.
+
+    Parameters
+    ----------
+    centroids : ndarray of float32, shape (k, dimension)
+        Of unit length.
+    labels : ndarray of int64, shape (rows,)
+        The cluster of each row: that of the most similar centroid. None is empty.
+    similarities : ndarray of float32, shape (rows,)
+        Cosine of each row with its centroid.
+    objective : float
+        Weighted sum of the similarities; k-means makes it as high as it can.
+    """
+
+    centroids: Embeddings
+    labels: NDArray[np.int64]
+    similarities: Embeddings
+    objective: float
+
+    @property
+    def k(self) -> int:
+        """How many clusters."""
+        return len(self.centroids)
+
+
+def spherical_kmeans(
+    rows: Embeddings,
+    k: int,
+    *,
+    weights: Embeddings | None = None,
+    seed: int = 0,
+    restarts: int = 20,
+    start: Embeddings | None = None,
+) -> Clustering:
+    """Part rows into `k` clusters by direction.
+
+    Parameters
+    ----------
+    rows : ndarray of float32, shape (n, dimension)
+        Of unit length.
+    k : int
+        How many clusters; fewer come back where fewer rows are distinct, as far as single precision tells them apart.
+    weights : ndarray of float32, shape (n,), optional
+        How much each row counts, above 0; by default 1.
+    seed : int
+        What is drawn, is drawn by it.
+    restarts : int
+        How many starts; the best is kept.
+    start : ndarray of float32, shape (k, dimension), optional
+        Centroids to start from instead, once.
+
+    Raises
+    ------
+    SemanticError
+        If there are no rows, or k or restarts is below 1.
+    """
+    if not len(rows):
+        raise SemanticError("There is nothing to cluster; give some rows.")
+    if k < 1 or restarts < 1:
+        raise SemanticError(
+            f"{k} clusters from {restarts} starts cannot be made; ask for one or more of each."
+        )
+    rows = np.ascontiguousarray(rows, dtype=np.float32)
+    weights = np.ones(len(rows), np.float32) if weights is None else weights.astype(np.float32)
+    with one_thread("faiss"):
+        firsts = first_distinct(rows, k)
+        if len(firsts) < k or k == len(rows):  # each distinct row is a cluster
+            return _compact(_assigned(rows, rows[firsts], weights))
+        found = (
+            [_trained(rows, weights, start)]
+            if start is not None
+            else _from_starts(rows, weights, k, seed, restarts)
+        )
+        best = max(found, key=lambda each: each.objective)  # the first of equals
+        return _compact(_without_empty(rows, weights, best))
+
+
+def first_distinct(rows: Embeddings, most: int) -> list[int]:
+    """Return the numbers of the first rows that are all different, `most` at most."""
+    seen: dict[bytes, int] = {}
+    for number, row in enumerate(rows):
+        seen.setdefault((row + np.float32(0)).tobytes(), number)  # 0 for -0, which is the same number
+        if len(seen) == most:
+            break
+    return list(seen.values())
+
+
+def assigned(rows: Embeddings, centroids: Embeddings, weights: Embeddings | None = None) -> Clustering:
+    """Return rows with the most similar of given centroids; some may be left without a row."""
+    rows = np.ascontiguousarray(rows, dtype=np.float32)
+    with one_thread("faiss"):
+        return _assigned(rows, centroids, np.ones(len(rows), np.float32) if weights is None else weights)
+
+
+def _assigned(rows: Embeddings, centroids: Embeddings, weights: Embeddings) -> Clustering:
+    import faiss
+
+    index = faiss.IndexFlatIP(rows.shape[1])
+    index.add(np.ascontiguousarray(centroids, dtype=np.float32))
+    similarities, labels = index.search(rows, 1)
+    objective = similarities[:, 0].astype(np.float64) @ weights.astype(np.float64)
+    return Clustering(np.asarray(centroids, np.float32), labels[:, 0], similarities[:, 0], float(objective))
+
+
+def from_labels(rows: Embeddings, labels: NDArray[np.int64], weights: Embeddings) -> Clustering:
+    """Return the clustering of rows whose clusters are known; each centroid is the direction of the weighted mean.
+
+    Parameters
+    ----------
+    rows : ndarray of float32, shape (n, dimension)
+        Of unit length.
+    labels : ndarray of int64, shape (n,)
+        Numbers from 0 to the highest, each at least once.
+    weights : ndarray of float32, shape (n,)
+        How much each row counts.
+    """
+    centroids = np.stack([_direction(rows[own], weights[own]) for own in _members(labels)])
+    similarities = np.einsum("ij,ij->i", rows, centroids[labels])
+    return Clustering(centroids, labels, similarities, float(similarities.astype(np.float64) @ weights))
+
+
+def settled(rows: Embeddings, found: Clustering, weights: Embeddings) -> Clustering:
+    """Return a clustering whose centroids are those of its own rows, moved on until each row has the most similar one.
+
+    On many rows that is given up after a while, when hardly any row still moves.
+    """
+    for _ in range(_SETTLING):
+        settled = from_labels(rows, found.labels, weights)
+        again = assigned(rows, settled.centroids, weights)
+        if (again.labels == found.labels).all() or len(np.unique(again.labels)) < found.k:
+            break
+        found = again
+    return settled
+
+
+def _members(labels: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return [np.flatnonzero(labels == cluster) for cluster in range(int(labels.max()) + 1)]
+
+
+def _direction(rows: Embeddings, weights: Embeddings) -> Embeddings:
+    total = weights.astype(np.float64) @ rows.astype(np.float64)
+    length = np.linalg.norm(total)
+    return np.asarray(total / length if length > 0 else rows[0], dtype=np.float32)
+
+
+def _from_starts(
+    rows: Embeddings, weights: Embeddings, k: int, seed: int, restarts: int
+) -> Iterator[Clustering]:
+    """Yield a clustering a start, or of many rows the one from the best start that a sample gives."""
+    if len(rows) <= max(_SMALL, k):
+        yield from (_trained(rows, weights, _drawn(rows, k, seed, n)) for n in range(restarts))
+        return
+    size = min(max(_SMALL, _SAMPLE_A_THEME * k), len(rows))
+    few = np.sort(np.random.default_rng(seed).choice(len(rows), size, replace=False))
+    sample, counts = rows[few], weights[few]
+    starts = (_trained(sample, counts, _drawn(sample, k, seed, n)) for n in range(_starts_of_many(restarts)))
+    best = max(starts, key=lambda each: each.objective)
+    yield _trained(rows, weights, best.centroids, iterations=_LAST_ITERATIONS)
+
+
+def _starts_of_many(restarts: int) -> int:
+    """Return how many starts a sample gets: with thousands of rows a theme one is hardly better than another."""
+    return min(restarts, 2)
+
+
+def _drawn(rows: Embeddings, k: int, seed: int, number: int) -> Embeddings:
+    """Return centroids drawn by k-means++."""
+    import faiss
+
+    drawn = np.empty((k, rows.shape[1]), np.float32)
+    initial = faiss.ClusteringInitialization(rows.shape[1], k)
+    initial.method = faiss.ClusteringInitMethod_KMEANS_PLUS_PLUS
+    initial.seed = seed * 10_007 + number + 1
+    initial.init_centroids(len(rows), faiss.swig_ptr(rows), faiss.swig_ptr(drawn), 0, None)
+    return drawn
+
+
+def _trained(
+    rows: Embeddings, weights: Embeddings, start: Embeddings, *, iterations: int = _ITERATIONS
+) -> Clustering:
+    import faiss
+
+    dimension, k = rows.shape[1], len(start)
+    kmeans = faiss.Kmeans(
+        dimension,
+        k,
+        niter=iterations,
+        spherical=True,
+        seed=1,  # drawn by only where a cluster loses all its rows
+        min_points_per_centroid=1,
+        max_points_per_centroid=len(rows),
+    )
+    kmeans.train(rows, weights=weights, init_centroids=np.ascontiguousarray(start, dtype=np.float32))
+    return _assigned(rows, kmeans.centroids, weights)
+
+
+def _without_empty(rows: Embeddings, weights: Embeddings, found: Clustering) -> Clustering:
+    """Give each cluster that no row chose the row that is least like its own centroid."""
+    for _ in range(found.k):
+        empty = np.setdiff1d(np.arange(found.k), found.labels)
+        if not len(empty):
+            break
+        centroids = found.centroids.copy()
+        centroids[empty[0]] = rows[np.argmin(found.similarities)]
+        found = _assigned(rows, centroids, weights)
+    return found
+
+
+def _compact(found: Clustering) -> Clustering:
+    """Leave out clusters that no row is in: their rows differ from those of another by less than a cosine can tell."""
+    used, labels = np.unique(found.labels, return_inverse=True)
+    return replace(found, centroids=found.centroids[used], labels=labels.astype(np.int64))
