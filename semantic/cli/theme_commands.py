@@ -51,7 +51,7 @@ def themes(
             print_themes(
                 found, contents, {(each.speech_id, each.id): each.text for each in analysis.paragraphs}
             )
-        _tell(found, analysis)
+        _tell(found)
         _keep(opened, analysis)
 
 
@@ -62,29 +62,14 @@ def _keep(corpus: Corpus, analysis: ThemeAnalysis) -> None:
         click.echo(f"The themes may get other ids next time: {error}", err=True)
 
 
-def _tell(found: Themes, analysis: ThemeAnalysis) -> None:
-    """Say on stderr how many themes there are, and why."""
-    there_are = f"{counted(found.k, 'theme', 'themes')} of {counted(len(found.assignments), 'paragraph', 'paragraphs')}"
+def _tell(found: Themes) -> None:
+    """Say on stderr how many themes there are, why, and what fits none."""
+    from semantic.reports.themes import why_so_many
+
     outliers = sum(not each.fits for each in found.assignments)
     click.echo(
-        f"{there_are} in {counted(len(found.by_speech), 'speech', 'speeches')}, {_why(found, analysis)}; "
-        f"{counted(outliers, 'paragraph does', 'paragraphs do')} not fit the theme they are nearest to.",
+        f"{why_so_many(found)} Outliers, which fit none well: {outliers:,} of "
+        f"{counted(len(found.assignments), 'paragraph', 'paragraphs')} in "
+        f"{counted(len(found.by_speech), 'speech', 'speeches')}.",
         err=True,
-    )
-
-
-def _why(found: Themes, analysis: ThemeAnalysis) -> str:
-    if analysis.continues:
-        return "as many as before, so that they keep their ids (--fresh makes them anew)"
-    if found.asked and found.asked > found.k:
-        return f"not {found.asked:,}, as no more paragraphs are different"
-    if found.asked:
-        return "as asked for"
-    chosen = [each for each in found.evidence if each.k == found.k]
-    if not chosen:
-        return "as fewer than four paragraphs are different"
-    low, high = found.evidence[0].k, found.evidence[-1].k
-    return (
-        f"the number between {low} and {high} for which silhouette ({chosen[0].silhouette:.2f}) and stability "
-        f"({chosen[0].stability:.2f}) together speak most"
     )

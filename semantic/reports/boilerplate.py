@@ -55,9 +55,7 @@ def write_boilerplate(
     The same input gives the same bytes: nothing of the clock or the machine is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    templates = environment()
-    templates.filters["plain"] = _plain
-    page = templates.get_template("boilerplate.md").render(
+    page = environment().get_template("boilerplate.md").render(
         speeches={speech.id: speech for speech in speeches},
         families=families,
         formulae=formulae,
@@ -142,9 +140,3 @@ def _write_formulae(path: Path, formulae: Sequence[Formula], texts: dict[str, st
 def _write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:
     columns = ("speech_id", "characters", "verbatim", "edited", "reworded", "own")
     write_csv(path, columns, (tuple(entry.to_json()[column] for column in columns) for entry in ledger))
-
-
-def _plain(words: str) -> str:
-    """Return words on one line, with the signs escaped that Markdown would read as its own."""
-    line = " ".join(words.split())
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#" else sign for sign in line)

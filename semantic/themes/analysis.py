@@ -132,16 +132,12 @@ class ThemeAnalysis:
         return KeptThemes(
             made_of=self._made_of,
             asked=self._asked,
+            continues=self._continues,
             seed=self._seed,
             evidence=tuple(self._evidence),
             highest=max([highest, *map(number_of, ids)]),
             members=members_by_speech(themes, self.paragraphs),
         )
-
-    @property
-    def continues(self) -> bool:
-        """Whether the themes go on from those of an earlier run, number and all."""
-        return self._goes_on is not None
 
     @cached_property
     def commitments(self) -> list[Commitment]:
@@ -185,6 +181,17 @@ class ThemeAnalysis:
         return earlier if any(self._earlier_themes) else None
 
     @cached_property
+    def _unchanged(self) -> KeptThemes | None:
+        """The earlier themes, if these are the same."""
+        same = self._goes_on and self._goes_on.made_of == self._made_of and None not in self._earlier_themes
+        return self._goes_on if same else None
+
+    @property
+    def _continues(self) -> bool:
+        """Whether the themes go on from others; those that are the same are what they were."""
+        return self._unchanged.continues if self._unchanged else self._goes_on is not None
+
+    @cached_property
     def _earlier_themes(self) -> list[str | None]:
         return self._earlier.theme_of(self.paragraphs) if self._earlier else [None] * len(self.paragraphs)
 
@@ -207,7 +214,7 @@ class ThemeAnalysis:
             k = self._asked or best_number(self._evidence)
             return settled(rows, spherical_kmeans(rows, k, weights=weights, seed=self._seed), weights)
         earlier = self._earlier_themes
-        if self._goes_on.made_of == self._made_of and None not in earlier:
+        if self._unchanged:
             ids = sorted({theme for theme in earlier if theme})
             return from_labels(rows, np.array([ids.index(theme) for theme in earlier if theme]), weights)
         start = earlier_centroids(rows, weights, earlier)
@@ -306,6 +313,7 @@ class ThemeAnalysis:
             k=len(named),
             chosen_by=ChosenBy.AUTO if self._asked is None else ChosenBy.USER,
             asked=self._asked,
+            continues=self._continues,
             seed=self._seed,
             evidence=tuple(self._evidence),
             themes=tuple(named),

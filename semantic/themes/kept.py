@@ -31,6 +31,8 @@ class KeptThemes:
         What tells whether the same would come out again: a digest of the corpus and of what makes themes.
     asked : int or None
         The number of themes that the user asked for; None where it was chosen.
+    continues : bool
+        Whether they went on from still earlier ones.
     seed : int
         What was drawn, was drawn by it.
     evidence : tuple of Evidence
@@ -43,6 +45,7 @@ class KeptThemes:
 
     made_of: str
     asked: int | None
+    continues: bool
     seed: int
     evidence: tuple[Evidence, ...]
     highest: int
@@ -103,6 +106,7 @@ class KeptThemes:
         return cls(
             made_of=str(fields["made_of"]),
             asked=None if asked is None else int(asked),
+            continues=bool(fields["continues"]),
             seed=int(fields["seed"]),
             evidence=tuple(
                 Evidence(

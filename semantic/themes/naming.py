@@ -8,6 +8,7 @@ every theme has name none.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,10 +30,13 @@ _TAKEN_UP = 0.5
 _ALWAYS_BESIDE = 0.6
 """Share of its places from which on a term that stands beside one and the same word is a piece of a longer name: 提振消费 专项,
 before 行动."""
+_VERB = 0.75
+"""What a verb by itself is worth beside a noun: 接受, 化解 need an object to be read, while 就业 comes first all the same."""
 _PROPER = 0.5
 """Share of its places from which on a term that stands in a name is one itself: Middle East; the others begin sentences."""
 _OPENING = 24
 """Characters of the medoid that name a theme without any term."""
+_CHINESE = regex.compile(r"\p{Han}+")
 _FIGURES = regex.compile(r"\S*\p{N}\S*")
 _FEWEST_THEMES = 3
 """With fewer themes than this, a term of every theme may still tell them apart."""
@@ -132,7 +136,7 @@ class _Counted:
 
     `held` is the weight of each theme's paragraphs that have a term, `numbers` how many these are, `speeches` which
     speeches say it there; `published` how it is written, `beside` which words touch it before and behind, each with
-    how often, and `proper` how often it is or holds a name.
+    how often, `proper` how often it is or holds a name, and `verbs` those that are verbs.
     """
 
     weights: Mapping[int, float]
@@ -144,6 +148,7 @@ class _Counted:
     published: Mapping[Key, Counter[str]]
     beside: Mapping[Key, tuple[Counter[str], Counter[str]]]
     proper: Mapping[Key, int]
+    verbs: set[Key]
     everywhere: Mapping[Key, float]
 
     def terms_of(self, theme: int) -> list[str]:
@@ -151,12 +156,16 @@ class _Counted:
         if theme not in self.weights:
             return []
         telling = {key: self._telling(theme, key) for key in self.held[theme] if self._may_name(theme, key)}
-        ordered = sorted(telling, key=lambda key: (-telling[key], key))
-        shown: list[Key] = []
-        for key in ordered[: TERMS * 6]:
+        likely = heapq.nsmallest(TERMS * 6, telling, key=lambda key: (-telling[key], key))
+        readable: dict[Key, float] = {}
+        for key in likely:
             longer = self._taken_up(theme, key, telling)
-            if not any(_within(longer, other) or _within(other, longer) for other in shown):
-                shown.append(longer)
+            worth = telling[key] * (_VERB if longer in self.verbs else 1)
+            readable[longer] = max(readable.get(longer, 0.0), worth)
+        shown: list[Key] = []
+        for key in sorted(readable, key=lambda key: (-readable[key], key)):
+            if not any(_overlap(key, other) for other in shown):
+                shown.append(key)
         return list(dict.fromkeys(self._written(key) for key in shown[:TERMS]))
 
     def _telling(self, theme: int, key: Key) -> float:
@@ -210,6 +219,14 @@ def _within(key: Key, other: Key) -> bool:
     return any(other[start : start + len(key)] == key for start in range(len(other) - len(key) + 1))
 
 
+def _overlap(key: Key, other: Key) -> bool:
+    """Tell whether one term stands in another: by its words, or as a Chinese word in a longer one, 内需 in 扩大内需."""
+    if _within(key, other) or _within(other, key):
+        return True
+    ours, theirs = "".join(key), "".join(other)
+    return bool(_CHINESE.fullmatch(ours + theirs)) and (ours in theirs or theirs in ours)
+
+
 def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
     weights: defaultdict[int, float] = defaultdict(float)
     numbers_of: Counter[int] = Counter()
@@ -220,6 +237,7 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
     published: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     beside: defaultdict[Key, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     proper: Counter[Key] = Counter()
+    verbs: set[Key] = set()
     everywhere: defaultdict[Key, float] = defaultdict(float)
     for each in paragraphs:
         weights[each.theme] += each.weight
@@ -229,6 +247,8 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
         for term in terms:
             published[term.key][term.published] += 1
             proper[term.key] += term.proper
+            if term.verb:
+                verbs.add(term.key)
             beside[term.key][0][term.before] += 1
             beside[term.key][1][term.after] += 1
         for key in {term.key for term in terms}:
@@ -237,5 +257,15 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
             speeches[each.theme, key].add(each.speech_id)
             everywhere[key] += each.weight
     return _Counted(
-        weights, numbers_of, speeches_of, held, numbers, speeches, published, beside, proper, everywhere
+        weights,
+        numbers_of,
+        speeches_of,
+        held,
+        numbers,
+        speeches,
+        published,
+        beside,
+        proper,
+        verbs,
+        everywhere,
     )

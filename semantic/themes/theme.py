@@ -171,10 +171,13 @@ class Themes:
         Who chose the number.
     asked : int or None
         The number that the user asked for, which is more than `k` where there are not so many distinct paragraphs.
+    continues : bool
+        Whether they go on from those of an earlier run, number and all.
     seed : int
         What was drawn, was drawn by it.
     evidence : tuple of Evidence
-        What speaks for each number of themes, in order of the numbers; empty where the user chose it.
+        What speaks for each number of themes, in order of the numbers; empty where the user chose it. Of themes that go
+        on it is that of the run in which their number was chosen.
     themes : tuple of Theme
         The largest first.
     assignments : tuple of Assignment
@@ -192,6 +195,7 @@ class Themes:
     k: int
     chosen_by: ChosenBy
     asked: int | None
+    continues: bool
     seed: int
     evidence: tuple[Evidence, ...]
     themes: tuple[Theme, ...]
@@ -269,6 +273,7 @@ class Themes:
             "k": self.k,
             "chosen_by": self.chosen_by.value,
             "asked": self.asked,
+            "continues": self.continues,
             "seed": self.seed,
             "evidence": [each.to_json() for each in self.evidence],
             "themes": [each.to_json() for each in self.themes],

@@ -45,6 +45,8 @@ class Term:
         word is a piece of a longer name.
     proper : bool
         Whether a word of it stands here in a name of which nothing more is known (Middle East, Dennis).
+    verb : bool
+        Whether it is a Chinese verb by itself.
     """
 
     key: tuple[str, ...]
@@ -52,6 +54,7 @@ class Term:
     before: str = ""
     after: str = ""
     proper: bool = False
+    verb: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,7 @@ class _Piece:
     begins: bool = False
     inside: bool = False
     proper: bool = False
-
-    @property
-    def is_verb(self) -> bool:
-        """Whether it can only take what follows for its object, which has a name without it: 改善 民生."""
-        return self.inside and not self.begins
+    is_verb: bool = False
 
 
 def terms_in(text: str, language: str | None) -> list[Term]:
@@ -95,7 +94,9 @@ def terms_in(text: str, language: str | None) -> list[Term]:
 def _terms_from(first: int, pieces: Sequence[_Piece], text: str) -> Iterator[Term]:
     """Yield the terms that begin with a piece."""
     piece = pieces[first]
-    before = pieces[first - 1].key if first and piece.joins and not pieces[first - 1].is_verb else ""
+    before = pieces[first - 1].key if first and piece.joins else ""
+    if first and pieces[first - 1].is_verb:
+        before = ""  # what follows a verb is its object, which has a name without it: 改善 民生
     for last in range(first, min(first + _LONGEST, len(pieces))):
         if last > first and not (piece.begins and pieces[last].joins):
             return
@@ -108,7 +109,8 @@ def _terms_from(first: int, pieces: Sequence[_Piece], text: str) -> Iterator[Ter
                 " ".join(text[piece.start : pieces[last].end].split()),
                 before,
                 pieces[last + 1].key if follows else "",
-                any(each.proper for each in pieces[first : last + 1]),
+                proper=any(each.proper for each in pieces[first : last + 1]),
+                verb=last == first and piece.is_verb,
             )
 
 
@@ -142,6 +144,7 @@ def _chinese(piece: _Piece, word: Word) -> _Piece:
         alone=alone,
         begins=unknown or word.tag == "b" or (alone and word.tag in _HEAD_TAGS),
         inside=naming or unknown or word.tag == "b",
+        is_verb=word.tag.startswith("v") and word.tag != "vn",
     )
 
 

@@ -84,6 +84,7 @@ def themes(of: Mapping[Passage, str]) -> Themes:
         k=2,
         chosen_by=ChosenBy.USER,
         asked=2,
+        continues=False,
         seed=0,
         evidence=(),
         themes=tuple(
