@@ -107,6 +107,7 @@ class Corpus(Analyses):
             If nothing could be read, the folder holds something else, or it cannot be written.
         """
         from semantic.sources.reading import read_speeches  # only who builds waits for the readers to load
+        from semantic.themes.kept import forget_all_but
 
         folder = Path(path).absolute()  # what is opened stays the same wherever the process goes
         settings = settings or Settings()
@@ -117,6 +118,7 @@ class Corpus(Analyses):
             check_read(reading, strict=strict)
             known = known_before(folder, reading, chosen, replaced=replace)
             write(folder, reading, chosen, settings, known=known, progress=progress)
+            forget_all_but(folder, {speech.id for speech in reading.speeches})
         return cls(Generation.open(folder), chosen)
 
     @classmethod
@@ -154,6 +156,7 @@ class Corpus(Analyses):
         generation = Generation.open(self.path)
         # The older one is closed when the last search in it, perhaps in another thread, has ended.
         self._generation = generation
+        self._analysis = None
         self._searcher = Searcher(generation)
 
     def add(
@@ -228,7 +231,7 @@ class Corpus(Analyses):
         UnknownIdError
             If a speech is not there; then none is removed.
         """
-        from semantic.themes.kept import forget  # only who removes waits for it
+        from semantic.themes.kept import forget_all_but  # only who changes a corpus waits for it
 
         unwanted = {speech_ids} if isinstance(speech_ids, str) else set(speech_ids)
         with writing(self.path):
@@ -236,7 +239,7 @@ class Corpus(Analyses):
             for speech_id in sorted(unwanted):
                 self._generation.speech_number(speech_id)
             write_without(self.path, self._generation, unwanted)
-            forget(self.path, unwanted)
+            forget_all_but(self.path, {speech.id for speech in self.speeches} - unwanted)
         self.refresh()
 
     @property

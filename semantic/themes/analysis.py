@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from semantic.store.tables import passages_of
 from semantic.themes.choosing import Evidence, best_number, evidence_for, numbers_to_try
 from semantic.themes.continuing import earlier_centroids, ids_for, number_of
 from semantic.themes.inside import InsideTheme, inside_themes
-from semantic.themes.kept import KeptThemes, members_by_speech
+from semantic.themes.kept import KeptThemes, members_by_speech, text_digest
 from semantic.themes.kmeans import Clustering, from_labels, settled, spherical_kmeans
 from semantic.themes.membership import fitting_from, nearest_first
 from semantic.themes.naming import NamedParagraph, name_themes
@@ -28,6 +28,10 @@ from semantic.themes.spread import by_speech, by_year, words_in
 from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes
 from semantic.themes.views import joined_views
 from semantic.themes.weighing import is_of_account, paragraph_weights
+
+_MOST = 0.5
+"""Share of the paragraphs that were there before from which on themes go on: where more are new, their number is weighed anew,
+and those that are mostly earlier ones keep their ids all the same."""
 
 
 class ThemeAnalysis:
@@ -137,6 +141,7 @@ class ThemeAnalysis:
             evidence=tuple(self._evidence),
             highest=max([highest, *map(number_of, ids)]),
             members=members_by_speech(themes, self.paragraphs),
+            texts={speech.id: text_digest(speech) for speech in self.speeches},
         )
 
     @cached_property
@@ -174,11 +179,12 @@ class ThemeAnalysis:
 
     @cached_property
     def _goes_on(self) -> KeptThemes | None:
-        """The earlier themes, if they were asked for in the same way and some of their paragraphs are still there."""
-        earlier = self._earlier
-        if earlier is None or (earlier.asked, earlier.seed) != (self._asked, self._seed):
+        """The earlier themes, if they were asked for in the same way, most paragraphs were there, and their number will do."""
+        earlier, before = self._earlier, [theme for theme in self._earlier_themes if theme is not None]
+        if earlier is None or not before or (earlier.asked, earlier.seed) != (self._asked, self._seed):
             return None
-        return earlier if any(self._earlier_themes) else None
+        number_will_do = len(set(before)) == self._asked if self._asked else bool(earlier.evidence)
+        return earlier if number_will_do and len(before) >= _MOST * len(self.paragraphs) else None
 
     @cached_property
     def _unchanged(self) -> KeptThemes | None:
@@ -193,7 +199,7 @@ class ThemeAnalysis:
 
     @cached_property
     def _earlier_themes(self) -> list[str | None]:
-        return self._earlier.theme_of(self.paragraphs) if self._earlier else [None] * len(self.paragraphs)
+        return self._earlier.theme_of(self.speeches) if self._earlier else [None] * len(self.paragraphs)
 
     @cached_property
     def _evidence(self) -> Sequence[Evidence]:
@@ -321,13 +327,13 @@ class ThemeAnalysis:
             by_speech=tuple(spent),
             by_year=tuple(by_year(self.speeches, spent, self._reuse.same_source)),
             centroids=centroids,
-            rows_of=self._rows_of_texts if self._encoder else None,
+            rows_of=partial(_rows_of_texts, self._encoder) if self._encoder else None,
         )
-
-    def _rows_of_texts(self, texts: Sequence[str]) -> Embeddings:
-        if self._encoder is None:
-            raise SemanticError("There is no encoder for new texts; give one.")
-        return joined_views(texts, self._encoder().encode_passages(list(texts)))
 
     def _source_of(self, speech_id: str) -> str:
         return self._reuse.same_source.get(speech_id, speech_id)
+
+
+def _rows_of_texts(encoder: Callable[[], Encoder], texts: Sequence[str]) -> Embeddings:
+    """Return what new texts are clustered by; it holds on to no speech."""
+    return joined_views(texts, encoder().encode_passages(list(texts)))

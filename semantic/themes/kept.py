@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from semantic.errors import CorpusWriteError, SemanticError
-from semantic.records import Passage
+from semantic.records import Passage, Speech
 from semantic.store.folder import put_in_place, write_beside
 from semantic.store.locks import writing
 from semantic.themes.choosing import Evidence
@@ -19,6 +20,8 @@ from semantic.themes.choosing import Evidence
 FILE = "themes.json"
 """Its name in the folder of a corpus."""
 _FORMAT = 1
+_DIGITS = 16
+"""Of a digest: two texts of a speech agree in them by chance once in 18 quintillion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,8 @@ class KeptThemes:
         The highest number that an id ever had: ids are not used again.
     members : mapping
         For each id the ordinals of its paragraphs, by speech id.
+    texts : mapping
+        A digest of the text of each speech, by its id: in another text the ordinals are those of other paragraphs.
     """
 
     made_of: str
@@ -50,24 +55,31 @@ class KeptThemes:
     evidence: tuple[Evidence, ...]
     highest: int
     members: Mapping[str, Mapping[str, tuple[int, ...]]]
+    texts: Mapping[str, str]
 
-    def theme_of(self, paragraphs: Sequence[Passage]) -> list[str | None]:
-        """Return the id of the theme that each paragraph had, None for what was not there."""
+    def theme_of(self, speeches: Iterable[Speech]) -> list[str | None]:
+        """Return the id of the theme that each paragraph of some speeches had, None for what was not there or is another text."""
         known = {
             (speech_id, ordinal): theme
-            for theme, speeches in self.members.items()
-            for speech_id, ordinals in speeches.items()
+            for theme, own in self.members.items()
+            for speech_id, ordinals in own.items()
             for ordinal in ordinals
         }
-        return [known.get((each.speech_id, each.ordinal)) for each in paragraphs]
+        return [
+            known.get((speech.id, paragraph.ordinal)) if unchanged else None
+            for speech in speeches
+            for unchanged in (self.texts.get(speech.id) == text_digest(speech),)
+            for paragraph in speech.paragraphs
+        ]
 
-    def without(self, speech_ids: Collection[str]) -> Self:
-        """Return what is left when speeches are gone."""
+    def only(self, speech_ids: Collection[str]) -> Self:
+        """Return what is left when only some speeches stay."""
         members = {
-            theme: {speech_id: own for speech_id, own in speeches.items() if speech_id not in speech_ids}
+            theme: {speech_id: own for speech_id, own in speeches.items() if speech_id in speech_ids}
             for theme, speeches in self.members.items()
         }
-        return replace(self, members=members)
+        texts = {speech_id: digest for speech_id, digest in self.texts.items() if speech_id in speech_ids}
+        return replace(self, members=members, texts=texts)
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
@@ -119,6 +131,7 @@ class KeptThemes:
                 str(theme): {str(speech): tuple(map(int, ordinals)) for speech, ordinals in speeches.items()}
                 for theme, speeches in fields["members"].items()
             },
+            texts={str(speech): str(digest) for speech, digest in fields["texts"].items()},
         )
 
     def write(self, folder: Path) -> None:
@@ -157,15 +170,23 @@ def keep(folder: Path, themes: KeptThemes) -> None:
         themes.write(folder)
 
 
-def forget(folder: Path, speech_ids: Collection[str]) -> None:
-    """Take removed speeches out of what is kept; the caller is the folder's one writer. What cannot be read goes whole."""
+def forget_all_but(folder: Path, speech_ids: Collection[str]) -> None:
+    """Take speeches that a corpus no longer holds out of what is kept; the caller is the folder's one writer.
+
+    What cannot be read goes whole.
+    """
     try:
         kept = KeptThemes.read(folder)
     except SemanticError:
         (folder / FILE).unlink()
         return
-    if kept is not None:
-        kept.without(speech_ids).write(folder)
+    if kept is not None and not set(kept.texts) <= set(speech_ids):
+        kept.only(speech_ids).write(folder)
+
+
+def text_digest(speech: Speech) -> str:
+    """Return a digest of the text of a speech, long enough to tell it from any other text of it."""
+    return hashlib.sha256(speech.text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def members_by_speech(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from semantic.themes.continuing import earlier_centroids, ids_for, number_of
@@ -7,7 +9,7 @@ from semantic.themes.continuing import earlier_centroids, ids_for, number_of
 
 def ids(
     labels: list[int],
-    earlier: list[str | None],
+    earlier: Sequence[str | None],
     *,
     weights: list[float] | None = None,
     sizes: list[int] | None = None,
@@ -53,7 +55,7 @@ def test_of_equals_the_first_cluster_has_the_lower_number() -> None:
 
 
 def test_ids_go_with_the_paragraphs_whatever_the_numbers_of_the_clusters() -> None:
-    earlier: list[str | None] = ["theme-1", "theme-1", "theme-2", "theme-2"]
+    earlier = ["theme-1", "theme-1", "theme-2", "theme-2"]
     assert ids([1, 1, 0, 0], earlier, highest=2) == ["theme-2", "theme-1"]
 
 
@@ -63,32 +65,32 @@ def test_what_is_new_takes_no_id_away() -> None:
 
 
 def test_half_in_common_is_the_same_theme_and_less_is_not() -> None:
-    half: list[str | None] = ["theme-5"] * 4
+    half = ["theme-5"] * 4
     assert ids([0, 0, 1, 2], half, highest=5) == ["theme-5", "theme-6", "theme-7"]
-    less: list[str | None] = ["theme-5"] * 5
+    less = ["theme-5"] * 5
     assert ids([0, 0, 1, 2, 3], less, highest=5) == ["theme-6", "theme-7", "theme-8", "theme-9"]
 
 
 def test_in_common_is_of_what_both_had() -> None:
     # The first cluster has all of theme-1, but three paragraphs of theme-2 as well: 2 of 5 in common.
-    earlier: list[str | None] = ["theme-1"] * 2 + ["theme-2"] * 9
+    earlier = ["theme-1"] * 2 + ["theme-2"] * 9
     assert ids([0] * 5 + [1] * 6, earlier, highest=2) == ["theme-3", "theme-2"]
 
 
 def test_paragraphs_in_common_count_by_their_weight() -> None:
-    earlier: list[str | None] = ["theme-1"] * 4
+    earlier = ["theme-1"] * 4
     labels = [0, 1, 1, 1]
     assert ids(labels, earlier, highest=1) == ["theme-2", "theme-1"]
     assert ids(labels, earlier, weights=[1, 0.1, 0.1, 0.1], highest=1) == ["theme-1", "theme-2"]
 
 
 def test_no_two_clusters_get_the_same_id() -> None:
-    halves: list[str | None] = ["theme-1"] * 4
+    halves = ["theme-1"] * 4
     assert ids([0, 0, 1, 1], halves, highest=1) in (["theme-1", "theme-2"], ["theme-2", "theme-1"])
 
 
 def test_two_themes_that_become_one_keep_the_id_of_the_larger() -> None:
-    earlier: list[str | None] = ["theme-1"] * 3 + ["theme-2"] * 4
+    earlier = ["theme-1"] * 3 + ["theme-2"] * 4
     assert ids([0] * 7, earlier, highest=2) == ["theme-2"]
 
 

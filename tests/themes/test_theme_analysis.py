@@ -619,7 +619,7 @@ def test_nothing_goes_on_from_themes_of_which_no_paragraph_is_left(
 def test_what_is_kept_says_which_paragraphs_each_theme_has(four: ThemeAnalysis) -> None:
     kept = four.kept
     assert (kept.asked, kept.seed, kept.evidence, kept.highest) == (4, 0, (), 4)
-    assert kept.theme_of(four.paragraphs) == [each.theme for each in four.themes.assignments]
+    assert kept.theme_of(four.speeches) == [each.theme for each in four.themes.assignments]
     farms = next(t.id for m, t in zip(matters_of(four), four.themes.themes, strict=True) if "farms" in m)
     assert kept.members[farms] == dict.fromkeys(sorted(CHINESE_SPEECHES), (1, 2))
 
