@@ -105,8 +105,8 @@ def reuse(encoder: Encoder, paths: list[Path]) -> Iterator[Row]:
 def themes(encoder: Encoder, path: Path) -> Iterator[Row]:
     """Yield the agreement over five seeds."""
     found = theme_agreement(encoder, read_themes(path))
-    spread = f"{min(found.by_seed):.3f} to {max(found.by_seed):.3f}"
-    yield "themes NMI, k = 18, mean of 5 seeds", f"{found.mean:.3f} ({spread})"
+    spread = f"{min(found.nmi):.3f} to {max(found.nmi):.3f}"
+    yield "themes NMI, k = 18, mean of 5 seeds", f"{np.mean(found.nmi):.3f} ({spread})"
 
 
 def footprint(encoder: Encoder, paragraphs: list[str]) -> Iterator[Row]:

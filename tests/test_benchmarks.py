@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from semantic import read_speeches
+from semantic.evaluation.themes import ThemeAgreement
+from semantic.themes.theme import Theme
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,3 +128,109 @@ def test_quality(tmp_path: Path, examples: Path) -> None:
     ):
         assert re.search(rf"\| {figure} \| \d[^|]* \| \d[^|]* \|", printed), figure
     assert re.search(r"\| folder, MB \|  \| \d+\.\d \|", printed)
+
+
+@pytest.fixture(scope="module")
+def themes_benchmark() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "benchmarks"))
+        yield importlib.import_module("themes")
+
+
+def test_themes_of_judged_paragraphs(tmp_path: Path) -> None:
+    said = {
+        "school": ["新建乡村小学", "招聘优秀教师", "提高课堂教学质量", "减轻学生作业负担"],
+        "fish": ["放养鱼苗", "渔船出海捕鱼", "保护海洋渔场", "冷藏运输海鲜"],
+        "road": ["修建高速公路", "新增公交线路", "铺设城际铁路", "拓宽拥堵路口"],
+    }
+    gold = [
+        {"text": f"{speech}要{text}", "theme": theme, "speech": speech}
+        for speech in ("江边市", "河边市", "海边市")
+        for theme, texts in said.items()
+        for text in texts
+    ]
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, gold[:24])), encoding="utf-8")
+    (tmp_path / "more.jsonl").write_text("\n".join(map(json.dumps, gold[24:])), encoding="utf-8")
+    printed = printed_by(
+        "themes.py", "--gold", tmp_path / "gold.jsonl", "--more", tmp_path / "more.jsonl",
+        "--encoder", "fake", "--clusters", "3",
+    )  # fmt: skip
+    assert "24 paragraphs of 2 speeches, 3 themes; 12 further ones only fitted to" in printed
+    figure = r"-?\d\.\d{3} \(-?\d\.\d{3} to -?\d\.\d{3}\)"
+    for way in (
+        "ours in folds, k = 3",
+        "ours in folds, k by auto",
+        "ours without the view by matters, k = 3",
+        "ours without the view by matters, k by auto",
+        "ours as shipped, k = 3",
+        "scikit-learn KMeans on our rows in folds",
+        "scikit-learn KMeans, fake",
+        "scikit-learn KMeans, static-multilingual",
+        "scikit-learn KMeans, fake with TF-IDF",
+    ):
+        assert re.search(
+            rf"^\| {way} \| {figure} \| {figure} \| \d[\d, ]* \|  \|$", printed, flags=re.MULTILINE
+        ), way
+    assert "| BERTopic | not installed |  |  |  |" in printed or "| BERTopic 0" in printed
+
+
+def test_themes_left_out_of_every_cluster_are_told_and_are_no_cluster(themes_benchmark: ModuleType) -> None:
+    found = ThemeAgreement(nmi=(0.5, 0.7), ari=(0.25, 0.25), clusters=(3, 4))
+    assert themes_benchmark.figures_of(found) == [
+        "0.600 (0.500 to 0.700)",
+        "0.250 (0.250 to 0.250)",
+        "3, 4",
+        "",
+    ]
+    assert themes_benchmark.figures_of(found, outliers=[0.0, 0.5])[2:] == ["3", "25% (0% to 50%)"]
+
+
+def test_speed_of_themes(themes_benchmark: ModuleType, tmp_path: Path) -> None:
+    rows = themes_benchmark.planted_rows(4000, 16)
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1)
+    np.save(tmp_path / "rows.npy", rows)
+    reached = {
+        way: themes_benchmark.timed(way, tmp_path / "rows.npy", 40).objective for way in themes_benchmark.WAYS
+    }
+    assert list(reached) == [
+        "ours",
+        "scikit-learn MiniBatchKMeans",
+        "scikit-learn KMeans, n_init = 1",
+        "faiss.Kmeans, its defaults",
+    ]
+    assert all(0.5 < objective < 1 for objective in reached.values())
+    assert reached["ours"] > reached["scikit-learn MiniBatchKMeans"]
+
+
+def test_the_objective_is_the_mean_cosine_with_the_mean_direction(themes_benchmark: ModuleType) -> None:
+    rows = np.array([[1, 0], [0.6, 0.8], [0, 1], [-1, 0]], np.float32)
+    labels = np.array([0, 0, 2, 4])
+    assert themes_benchmark.objective(rows, labels) == pytest.approx((2 * 0.8**0.5 + 1 + 1) / 4)
+
+
+def test_names_of_themes_are_checked(themes_benchmark: ModuleType) -> None:
+    def theme(number: int, *terms: str) -> Theme:
+        return Theme(
+            id=f"theme-{number}", label=terms[0], terms=terms, size=1, share=0.5, speeches=1, medoid="a:p1",
+            representatives=("a:p1",), fits_from=0.5,
+        )  # fmt: skip
+
+    text = "我们推进乡村振兴。\n乡村\n学校教育\nThe nations protect clean  water, in 2030."
+    themes = [
+        theme(1, "乡村振兴", "学校", "村振", "我们", "４所学校"),
+        theme(2, "nations", "Clean water", "lean", "the nations", "2030"),
+    ]
+    assert list(themes_benchmark.faults(themes, {"theme-1": "zh", "theme-2": "en"}, text)) == [
+        "theme-1 村振: a fragment",
+        "theme-1 我们: a stop word",
+        "theme-1 ４所学校: a digit",
+        "theme-1 ４所学校: a stop word",
+        "theme-1 ４所学校: a fragment",  # stands nowhere
+        "theme-2 lean: a fragment",
+        "theme-2 the nations: a stop word",
+        "theme-2 2030: a digit",
+    ]
+    assert list(themes_benchmark.mostly_within(themes, f"{text}\n乡村学校\n村振")) == ["４所学校 (0% whole)"]
+    assert list(themes_benchmark.mostly_within([theme(1, "内需")], "内需\n扩大内需，扩大内需")) == [
+        "内需 (33% whole)"
+    ]

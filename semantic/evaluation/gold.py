@@ -54,10 +54,13 @@ class GoldTheme:
         The passage.
     theme : str
         Its label; which labels there are, the set decides.
+    group : str
+        The speech it comes from; what is fitted on a speech is never measured on it.
     """
 
     text: str
     theme: str
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +108,14 @@ def read_pairs(path: str | Path) -> list[GoldPair]:
 
 
 def read_themes(path: str | Path) -> list[GoldTheme]:
-    """Return the passages of a file with the fields ``text`` and ``theme``, in its order.
+    """Return the passages of a file with the fields ``text`` and ``theme``, in its order; ``speech`` groups them, if given.
 
     Raises
     ------
     SemanticError
         If a line is no such object.
     """
-    return _read(
-        Path(path), lambda fields: GoldTheme(_text(fields["text"]), _text(fields["theme"])), "text and theme"
-    )
+    return _read(Path(path), _theme, "text and theme")
 
 
 def read_sentences(path: str | Path) -> list[GoldSentence]:
@@ -155,6 +156,10 @@ def _place(text: str, words: str) -> Span:
 def _pair(fields: dict[str, Any]) -> GoldPair:
     first, second, relation = _text(fields["a"]), _text(fields["b"]), Kind(fields["relation"])
     return GoldPair(first, second, relation, **{name: _flag(fields.get(name, False)) for name in _FLAGS})
+
+
+def _theme(fields: dict[str, Any]) -> GoldTheme:
+    return GoldTheme(_text(fields["text"]), _text(fields["theme"]), _text(fields.get("speech", "")))
 
 
 def _flag(value: object) -> bool:

@@ -19,12 +19,16 @@ from semantic.threads import one_thread
 
 _ITERATIONS = 100
 """At most; FAISS stops when nothing moves, on thousands of paragraphs after some twenty."""
-_SAMPLE_A_THEME = 256
-"""Rows a theme from which a start is found where there are many: as FAISS counsels. All rows count in the end."""
+_SAMPLE, _SAMPLE_A_THEME = 5_000, 128
+"""Rows, and rows a theme, from which at least a start is found where there are many. All rows count in the end."""
 _SMALL = 20_000
 """Up to so many rows every start runs on all of them: a start takes a second at most."""
-_LAST_ITERATIONS = 5
-"""Over all of many rows, from the best start: the objective gains less than a thousandth after that."""
+_SAMPLE_ITERATIONS, _LAST_ITERATIONS = 10, 3
+"""On a sample, and then over all of many rows from the best start: on 200,000 the objective gains half a
+percent after that, in three times the time."""
+_DRAWN_FROM = 32
+"""Rows of a sample a theme among which k-means++ draws: it looks at all of them for each centroid, which takes as long as all the
+iterations."""
 _SETTLING = 20
 """Rounds after which rows that still change their cluster are left where they are."""
 
@@ -183,10 +187,14 @@ def _from_starts(
     if len(rows) <= max(_SMALL, k):
         yield from (_trained(rows, weights, _drawn(rows, k, seed, n)) for n in range(restarts))
         return
-    size = min(max(_SMALL, _SAMPLE_A_THEME * k), len(rows))
+    size = min(max(_SAMPLE, _SAMPLE_A_THEME * k), len(rows))
     few = np.sort(np.random.default_rng(seed).choice(len(rows), size, replace=False))
     sample, counts = rows[few], weights[few]
-    starts = (_trained(sample, counts, _drawn(sample, k, seed, n)) for n in range(_starts_of_many(restarts)))
+    some = np.ascontiguousarray(sample[:: max(size // (_DRAWN_FROM * k), 1)])
+    starts = (
+        _trained(sample, counts, _drawn(some, k, seed, number), iterations=_SAMPLE_ITERATIONS)
+        for number in range(_starts_of_many(restarts))
+    )
     best = max(starts, key=lambda each: each.objective)
     yield _trained(rows, weights, best.centroids, iterations=_LAST_ITERATIONS)
 

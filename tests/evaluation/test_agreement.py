@@ -7,9 +7,8 @@ import pytest
 from semantic.encoders.fake import FakeEncoder
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
-from semantic.evaluation.gold import GoldPair, GoldTheme
+from semantic.evaluation.gold import GoldPair
 from semantic.evaluation.reuse import best_agreement, reuse_agreement
-from semantic.evaluation.themes import theme_agreement
 from semantic.records import Kind
 
 PLACES = {"东边的河岸": (1, 0), "北山": (0, 1), "中间": (0.6, 0.8), "东边的河堤": (0.6, -0.8)}
@@ -49,19 +48,3 @@ def test_likeness_the_wrong_way_round_is_worse() -> None:
 def test_pairs_of_one_kind_are_refused() -> None:
     with pytest.raises(SemanticError, match=r"All 2 pairs are judged alike"):
         best_agreement(np.array([0.1, 0.2]), [True, True])
-
-
-def test_clusters_that_are_the_themes_agree_fully_with_every_seed() -> None:
-    passages = [GoldTheme(text, text) for text in ("东边的河岸", "北山") for _ in range(4)]
-    assert theme_agreement(Compass(), passages, clusters=2).by_seed == (1,) * 5
-    mixed = [
-        GoldTheme(text, theme) for text in ("东边的河岸", "北山") for theme in ("a", "b") for _ in range(4)
-    ]
-    assert theme_agreement(Compass(), mixed, clusters=2).mean == pytest.approx(0, abs=1e-9)
-
-
-def test_more_clusters_than_passages_are_refused() -> None:
-    with pytest.raises(SemanticError, match=r"1 passages cannot make 18 clusters"):
-        theme_agreement(Compass(), [GoldTheme("东边的河岸", "a")])
-    with pytest.raises(SemanticError, match=r"No seed was given"):
-        theme_agreement(Compass(), [GoldTheme("东边的河岸", "a")], clusters=1, seeds=())

@@ -26,8 +26,15 @@ def test_pairs_and_themes_are_read_in_their_order(tmp_path: Path) -> None:
         GoldPair("加快发展", "加快發展", Kind.VERBATIM),
         GoldPair("x\u2028y", "y", Kind.SAME_TOPIC),
     ]
-    themes = written(tmp_path, json.dumps({"text": "办好教育", "theme": "education"}))
-    assert read_themes(themes) == [GoldTheme("办好教育", "education")]
+    themes = written(
+        tmp_path,
+        json.dumps({"text": "办好教育", "theme": "education"}),
+        json.dumps({"text": "多植树", "theme": "environment", "speech": "江边市", "second": None}),
+    )
+    assert read_themes(themes) == [
+        GoldTheme("办好教育", "education"),
+        GoldTheme("多植树", "environment", "江边市"),
+    ]
 
 
 def test_all_relations_but_two_are_reuse() -> None:
