@@ -6,6 +6,7 @@ import hashlib
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from semantic.encoders.protocol import Encoder
 from semantic.errors import CorpusError, SemanticError
 from semantic.records import Level
 from semantic.store.generations import TABLES, Generation, vectors_file
+from semantic.store.locks import writing
 
 if TYPE_CHECKING:
     from semantic.commitments.analysis import CommitmentAnalysis
@@ -304,11 +306,20 @@ class Analyses(ABC):
         Raises
         ------
         CorpusError
-            If another process is writing to the folder, or it cannot be written to.
+            If another process is writing to the folder or has changed it, or it cannot be written to.
         """
-        from semantic.themes.kept import keep
+        from semantic.themes.kept import KeptThemes
 
-        keep(self._generation.folder, analysis.kept)
+        folder = self._generation.folder
+        with suppress(SemanticError):
+            if KeptThemes.read(folder) == analysis.kept:
+                return
+        with writing(folder), closing(Generation.open(folder)) as committed:
+            if _made_of(committed) != analysis.kept.made_of:
+                raise CorpusError(
+                    f"The corpus {folder} was changed while its themes were made; make them again to keep their ids."
+                )
+            analysis.kept.write(folder)
 
     @property
     def _reuse(self) -> ReuseAnalysis:

@@ -238,8 +238,8 @@ class Corpus(Analyses):
             self.refresh()
             for speech_id in sorted(unwanted):
                 self._generation.speech_number(speech_id)
-            write_without(self.path, self._generation, unwanted)
             forget_all_but(self.path, {speech.id for speech in self.speeches} - unwanted)
+            write_without(self.path, self._generation, unwanted)
         self.refresh()
 
     @property

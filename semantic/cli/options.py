@@ -90,6 +90,14 @@ def reading_of(
     return read_speeches(sources, metadata=metadata, settings=settings_of(settings).reading, progress=True)
 
 
+def check_no_corpus(folder: Path) -> None:
+    """Refuse to write a report into a corpus folder, where a file of it could take the place of one of the corpus."""
+    from semantic.corpus import is_corpus
+
+    if is_corpus(folder):
+        raise click.UsageError(f"{folder} is a corpus folder; name another one with --to.")
+
+
 def settings_of(path: Path | None) -> Settings:
     """Return what a settings file says, or the default settings."""
     from semantic.settings import Settings

@@ -243,6 +243,7 @@ def _told(target: Target) -> str:
 def print_themes(found: Themes, inside: Iterable[InsideTheme], texts: Mapping[tuple[str, str], str]) -> None:
     """Print each theme with its terms and its medoid, given the text of each paragraph by speech id and id."""
     contents = {each.theme: each for each in inside}
+    speech_of = {(each.theme, each.paragraph_id): each.speech_id for each in reversed(found.assignments)}
     for theme in found.themes:
         _print_line(f"{theme.id}  {theme.label}", style="bold")
         sizes = (
@@ -254,10 +255,8 @@ def print_themes(found: Themes, inside: Iterable[InsideTheme], texts: Mapping[tu
         if theme.id in contents:
             _print_line(f"     {_inside(contents[theme.id])}", style="dim")
         _print_line(f"     {', '.join(theme.terms)}")
-        medoid = found.members(theme.id)
-        place = next((each for each in medoid if each.paragraph_id == theme.medoid), None)
-        if place:
-            _print_line(f"     {theme.medoid}  {_cell(texts[place.speech_id, place.paragraph_id])}")
+        speech_id = speech_of[theme.id, theme.medoid]
+        _print_line(f"     {theme.medoid}  {_cell(texts[speech_id, theme.medoid])}")
         _print_line("")
 
 

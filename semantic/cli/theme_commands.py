@@ -43,6 +43,7 @@ def themes(
             k=k, seed=seed, fresh=fresh, representatives=representatives, progress=True
         )
         found = analysis.themes
+        _keep(opened, analysis)  # before anything is shown: an id that somebody saw is one that stays
         contents = analysis.inside if inside else []
         if as_json:
             more = {"inside": [each.to_json() for each in contents]} if inside else {}
@@ -52,7 +53,6 @@ def themes(
                 found, contents, {(each.speech_id, each.id): each.text for each in analysis.paragraphs}
             )
         _tell(found)
-        _keep(opened, analysis)
 
 
 def _keep(corpus: Corpus, analysis: ThemeAnalysis) -> None:

@@ -18,6 +18,12 @@ UNIT = 1e-3
 """How far the length of an embedding may be from 1; float32 rounds far less."""
 
 
+def unit_rows(rows: Embeddings) -> Embeddings:
+    """Return rows divided by their length; one of zeros stays so."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.ascontiguousarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fingerprint:
     """What tells one encoder from another: embeddings of two fingerprints are never compared.

@@ -12,6 +12,8 @@ from typing import Any
 from semantic.errors import SemanticError
 from semantic.store.folder import put_in_place, write_beside
 
+_ORDER = "\ufeff"
+"""The byte order mark, by which Excel knows UTF-8."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,13 +32,19 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     writer = csv.writer(buffer)
     writer.writerow(columns)
     writer.writerows([_safe(value) for value in row] for row in rows)
-    _replace(path, buffer.getvalue())
+    write_text(path, f"{_ORDER}{buffer.getvalue()}")
 
 
-def _replace(path: Path, content: str) -> None:
-    """Write beside, then rename, so that what was there goes only when all of the new is on the disk."""
+def write_text(path: Path, content: str) -> None:
+    """Write a text in UTF-8, first beside and then in place of what was there, so that this goes only when all of the new is there.
+
+    Raises
+    ------
+    SemanticError
+        If it cannot be written.
+    """
     try:
-        put_in_place(write_beside(path, content.encode("utf-8-sig")), path)
+        put_in_place(write_beside(path, content.encode("utf-8")), path)
     except OSError as error:
         raise SemanticError(f"{path} cannot be written ({error.strerror}); name another file.") from error
 

@@ -14,7 +14,7 @@ from semantic.commitments.commitment import Commitment
 from semantic.records import Level, Passage, Speech
 from semantic.reports.charts import Spec, evidence_chart, map_chart, sentence_chart, shares_chart, svg
 from semantic.reports.pages import environment, plain
-from semantic.reports.tables import write_csv
+from semantic.reports.tables import write_csv, write_text
 from semantic.store.tables import passages_of
 from semantic.themes.inside import InsideTheme
 from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes
@@ -112,11 +112,13 @@ def write_themes(
     for name, (columns, rows) in tables.items():
         write_csv(folder / f"{name}.csv", columns, rows)
     told = themes.to_json() | {"inside": [each.to_json() for each in inside]}
-    _write(folder / "themes.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    write_text(folder / "themes.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     charts = _charts(themes, points)
     for name, chart in charts.items():
-        _write(folder / f"{name}.svg", svg(chart))
-    _write(folder / "themes.md", _page(by_id, themes, inside, placed, commitments, encoder, version) + "\n")
+        write_text(folder / f"{name}.svg", svg(chart))
+    write_text(
+        folder / "themes.md", _page(by_id, themes, inside, placed, commitments, encoder, version) + "\n"
+    )
     return [
         folder / "themes.md",
         *(folder / f"{name}.csv" for name in tables),
@@ -131,7 +133,7 @@ def why_so_many(themes: Themes) -> str:
     if not themes.assignments:
         return "There is no paragraph, so there is no theme."
     if themes.continues:
-        return f"There {are}, as before, so that they keep their ids; a fresh fit (--fresh) chooses anew."
+        return f"There {are}, which go on from earlier ones and keep their ids; a fresh fit (--fresh) chooses anew."
     if themes.asked is not None and themes.asked > themes.k:
         return (
             f"There {are}: {themes.asked} were asked for, but there are not so many distinct paragraphs. "
@@ -218,9 +220,10 @@ def _shown(
 
 def _spent(themes: Themes, theme: Theme) -> str:
     """Return who spends most and least of their words on a theme, or all who spend any, the most first."""
-    having = themes.only_in(theme.id)
+    having = themes.speeches_of(theme.id)
     shares = {each.speech_id: each.shares[theme.id] for each in themes.by_speech}
-    without = [each for each in shares if each not in set(having)]
+    spending = set(having)
+    without = [each for each in shares if each not in spending]
 
     def named(ids: Iterable[str]) -> str:
         return ", ".join(f"{plain(each)} ({shares[each]:.1%})" for each in ids)
@@ -327,7 +330,3 @@ def _evidence_rows(themes: Themes) -> tuple[Sequence[str], list[Row]]:
         )
         for each in themes.evidence
     ]  # fmt: skip
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

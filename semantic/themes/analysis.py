@@ -17,7 +17,7 @@ from semantic.records import Level, Speech
 from semantic.reuse.analysis import ReuseAnalysis
 from semantic.store.tables import passages_of
 from semantic.themes.choosing import Evidence, best_number, evidence_for, numbers_to_try
-from semantic.themes.continuing import earlier_centroids, ids_for, number_of
+from semantic.themes.continuing import earlier_centroids, ids_for, labels_of
 from semantic.themes.inside import InsideTheme, inside_themes
 from semantic.themes.kept import KeptThemes, members_by_speech, text_digest
 from semantic.themes.kmeans import Clustering, from_labels, settled, spherical_kmeans
@@ -25,11 +25,14 @@ from semantic.themes.membership import fitting_from, nearest_first
 from semantic.themes.naming import NamedParagraph, name_themes
 from semantic.themes.plane import MapMethod, map_points
 from semantic.themes.spread import by_speech, by_year, words_in
-from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes
+from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes, number_of
 from semantic.themes.views import joined_views
 from semantic.themes.weighing import is_of_account, paragraph_weights
+from semantic.threads import one_thread
 
-_MOST = 0.5
+_SEEDS = 2**32
+"""Seeds there are for the libraries that draw."""
+_KNOWN_BEFORE = 0.5
 """Share of the paragraphs that were there before from which on themes go on: where more are new, their number is weighed anew,
 and those that are mostly earlier ones keep their ids all the same."""
 
@@ -91,8 +94,8 @@ class ThemeAnalysis:
             raise SemanticError(
                 f"{k if k is not None and k < 1 else representatives} is no number to ask for; give 1 or more."
             )
-        if seed < 0:
-            raise SemanticError(f"The seed is {seed}; give a whole number from 0 on.")
+        if not 0 <= seed < _SEEDS:
+            raise SemanticError(f"The seed is {seed}; give a whole number from 0 to {_SEEDS - 1}.")
         self.speeches = sorted(speeches, key=lambda speech: speech.id)
         self._embeddings = embeddings
         self._asked = k
@@ -184,7 +187,7 @@ class ThemeAnalysis:
         if earlier is None or not before or (earlier.asked, earlier.seed) != (self._asked, self._seed):
             return None
         number_will_do = len(set(before)) == self._asked if self._asked else bool(earlier.evidence)
-        return earlier if number_will_do and len(before) >= _MOST * len(self.paragraphs) else None
+        return earlier if number_will_do and len(before) >= _KNOWN_BEFORE * len(self.paragraphs) else None
 
     @cached_property
     def _unchanged(self) -> KeptThemes | None:
@@ -215,14 +218,16 @@ class ThemeAnalysis:
 
     @cached_property
     def _found(self) -> Clustering:
-        rows, weights = self._rows, self._weights
+        with one_thread("faiss"):
+            return self._clustered(self._rows, self._weights)
+
+    def _clustered(self, rows: Embeddings, weights: Embeddings) -> Clustering:
         if not self._goes_on:
             k = self._asked or best_number(self._evidence)
             return settled(rows, spherical_kmeans(rows, k, weights=weights, seed=self._seed), weights)
         earlier = self._earlier_themes
         if self._unchanged:
-            ids = sorted({theme for theme in earlier if theme})
-            return from_labels(rows, np.array([ids.index(theme) for theme in earlier if theme]), weights)
+            return from_labels(rows, labels_of(earlier), weights)
         start = earlier_centroids(rows, weights, earlier)
         return settled(rows, spherical_kmeans(rows, len(start), weights=weights, start=start), weights)
 
@@ -251,7 +256,8 @@ class ThemeAnalysis:
     def _fitting_from(self) -> Embeddings:
         body, found = self._body, self._found
         of_body = Clustering(found.centroids, found.labels[body], found.similarities[body], found.objective)
-        return fitting_from(self._rows[body], of_body)
+        with one_thread("faiss"):
+            return fitting_from(self._rows[body], of_body)
 
     @cached_property
     def _fits(self) -> NDArray[np.bool_]:

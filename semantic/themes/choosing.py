@@ -8,17 +8,16 @@ again and again, and tiny clusters are always well apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from semantic.encoders.protocol import Embeddings
+from semantic.encoders.protocol import Embeddings, unit_rows
 from semantic.progress import Advance
 from semantic.themes.kmeans import Clustering, first_distinct, spherical_kmeans
-from semantic.themes.views import unit_rows
 from semantic.threads import one_thread
 
 MOST = 40
@@ -125,11 +124,17 @@ def best_number(evidence: Sequence[Evidence]) -> int:
     """
     if not evidence:
         return 1
-    silhouette = _above_zero(each.silhouette for each in evidence)
-    stability = _above_zero(each.stability for each in evidence)
-    return max(
-        evidence, key=lambda each: (each.silhouette / silhouette + each.stability / stability, -each.k)
-    ).k
+    apart, stable = (
+        _shares([getattr(each, name) for each in evidence]) for name in ("silhouette", "stability")
+    )
+    both = zip(apart, stable, evidence, strict=True)
+    return max(both, key=lambda each: (each[0] + each[1], each[2].silhouette, -each[2].k))[2].k
+
+
+def _shares(values: Sequence[float]) -> list[float]:
+    """Return values as shares of the highest; where none is above 0 they say nothing, and all are 0."""
+    highest = max(values)
+    return [value / highest if highest > 0 else 0.0 for value in values]
 
 
 def _principal(rows: Embeddings) -> Embeddings:
@@ -138,11 +143,6 @@ def _principal(rows: Embeddings) -> Embeddings:
         return rows
     directions = np.linalg.svd(rows, full_matrices=False)[2][:_DIRECTIONS]
     return unit_rows(rows @ directions.T)
-
-
-def _above_zero(values: Iterable[float]) -> float:
-    """Return the highest of some values, or where none is above 0 the least number that is."""
-    return max(*values, float(np.finfo(float).eps))
 
 
 def _evidence(

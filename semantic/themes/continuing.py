@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
 from semantic.themes.kmeans import from_labels
+from semantic.themes.theme import id_of
 
 _SAME = 0.5
 """Share of the weight that an earlier and a new theme have in common, of what both had among the paragraphs that were there
@@ -27,10 +28,14 @@ def earlier_centroids(rows: Embeddings, weights: Embeddings, earlier: Sequence[s
     earlier : sequence of str or None
         The theme that each had, None for a new one.
     """
-    ids = sorted({theme for theme in earlier if theme is not None})
     known = np.array([theme is not None for theme in earlier])
-    labels = np.array([ids.index(theme) for theme in earlier if theme is not None], dtype=np.int64)
-    return from_labels(rows[known], labels, weights[known]).centroids
+    return from_labels(rows[known], labels_of(earlier), weights[known]).centroids
+
+
+def labels_of(earlier: Sequence[str | None]) -> NDArray[np.int64]:
+    """Return the theme of each paragraph that had one as a number, in order of the ids."""
+    had = [theme for theme in earlier if theme is not None]
+    return np.unique(had, return_inverse=True)[1].astype(np.int64)
 
 
 def ids_for(
@@ -65,16 +70,5 @@ def ids_for(
     new = sorted(
         (c for c in range(clusters) if c not in found), key=lambda cluster: (-sizes[cluster], cluster)
     )
-    found |= {cluster: f"theme-{highest + number}" for number, cluster in enumerate(new, 1)}
+    found |= {cluster: id_of(highest + number) for number, cluster in enumerate(new, 1)}
     return [found[cluster] for cluster in range(clusters)]
-
-
-def number_of(theme_id: str) -> int:
-    """Return the number in an id.
-
-    Examples
-    --------
-    >>> number_of("theme-12")
-    12
-    """
-    return int(theme_id.rsplit("-", 1)[-1])

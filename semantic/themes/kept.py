@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -14,8 +13,8 @@ from typing import Any, Self
 from semantic.errors import CorpusWriteError, SemanticError
 from semantic.records import Passage, Speech
 from semantic.store.folder import put_in_place, write_beside
-from semantic.store.locks import writing
 from semantic.themes.choosing import Evidence
+from semantic.themes.theme import number_of
 
 FILE = "themes.json"
 """Its name in the folder of a corpus."""
@@ -115,14 +114,16 @@ class KeptThemes:
     @classmethod
     def _parsed(cls, fields: Mapping[str, Any]) -> Self:
         asked = fields["asked"]
-        return cls(
+        kept = cls(
             made_of=str(fields["made_of"]),
             asked=None if asked is None else int(asked),
             continues=bool(fields["continues"]),
             seed=int(fields["seed"]),
             evidence=tuple(
                 Evidence(
-                    k=int(each["k"]), silhouette=float(each["silhouette"]), stability=float(each["stability"])
+                    k=int(each["k"]),
+                    silhouette=float(each["silhouette"]),
+                    stability=float(each["stability"]),
                 )
                 for each in fields["evidence"]
             ),
@@ -133,6 +134,17 @@ class KeptThemes:
             },
             texts={str(speech): str(digest) for speech, digest in fields["texts"].items()},
         )
+        if not all(1 <= number_of(theme) <= kept.highest for theme in kept.members):
+            raise ValueError("the number of a theme is above the highest there was")
+        places = [
+            (speech, ordinal)
+            for speeches in kept.members.values()
+            for speech, ordinals in speeches.items()
+            for ordinal in ordinals
+        ]
+        if len(places) != len(set(places)) or not {speech for speech, _ in places} <= set(kept.texts):
+            raise ValueError("a paragraph is in two themes, or of a speech that is not there")
+        return kept
 
     def write(self, folder: Path) -> None:
         """Write it to a corpus folder, of which the caller is the one writer; what was there goes in one step.
@@ -155,33 +167,32 @@ class KeptThemes:
             ) from error
 
 
-def keep(folder: Path, themes: KeptThemes) -> None:
-    """Keep themes in a corpus folder; nothing is written where it keeps the same already.
+def forget_all_but(folder: Path, speech_ids: Collection[str]) -> None:
+    """Take speeches that a corpus does not hold out of what is kept; the caller is the folder's one writer.
+
+    What cannot be read goes whole.
 
     Raises
     ------
-    CorpusError
-        If another process is writing to it, or it cannot be written to.
-    """
-    with suppress(SemanticError):
-        if KeptThemes.read(folder) == themes:
-            return
-    with writing(folder):
-        themes.write(folder)
-
-
-def forget_all_but(folder: Path, speech_ids: Collection[str]) -> None:
-    """Take speeches that a corpus no longer holds out of what is kept; the caller is the folder's one writer.
-
-    What cannot be read goes whole.
+    CorpusWriteError
+        If the folder cannot be written to.
     """
     try:
         kept = KeptThemes.read(folder)
     except SemanticError:
-        (folder / FILE).unlink()
+        _remove(folder / FILE)
         return
     if kept is not None and not set(kept.texts) <= set(speech_ids):
         kept.only(speech_ids).write(folder)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise CorpusWriteError(
+            f"{path}, which keeps the ids of themes, can be neither read nor removed ({error.strerror}); remove it."
+        ) from error
 
 
 def text_digest(speech: Speech) -> str:

@@ -9,8 +9,8 @@ from semantic.encoders.protocol import Embeddings
 from semantic.themes.kmeans import Clustering
 
 _OF_OTHERS = 95
-"""Percent of the paragraphs of other themes that a paragraph must be nearer to a theme than, to fit it. Of judged paragraphs
-those that fit were about the theme's main matter in .84 to .89, the others in .01 to .39."""
+"""Percent of the paragraphs of other themes that a paragraph must be nearer to a theme than, to fit it. Of judged paragraphs in 18
+themes 98 percent fit; .88 of these are about the theme's main matter, and .65 of the others."""
 _PRECISION = 1e-5
 """How far two ways to work out one cosine in single precision may be apart."""
 _FENCE = 1.5

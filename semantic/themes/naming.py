@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from math import log, sqrt
 
 import regex
@@ -20,6 +21,8 @@ from semantic.themes.topic_words import Term, terms_in
 
 TERMS = 10
 """Terms of a theme, where it has so many."""
+_LIKELY = 6 * TERMS
+"""Of the most telling terms, among which those to be shown are found: many are pieces or forms of others."""
 _IN_LABEL = 3
 """Terms of a label."""
 _BETWEEN = " · "
@@ -34,10 +37,14 @@ _VERB = 0.75
 """What a verb by itself is worth beside a noun: 接受, 化解 need an object to be read, while 就业 comes first all the same."""
 _PROPER = 0.5
 """Share of its places from which on a term that stands in a name is one itself: Middle East; the others begin sentences."""
+_ROOT, _OF_THE_SHORTER = 5, 0.75
+"""Letters, and share of the shorter word, that two forms of one word have in common at their beginning."""
 _OPENING = 24
 """Characters of the medoid that name a theme without any term."""
 _CHINESE = regex.compile(r"\p{Han}+")
-_FIGURES = regex.compile(r"\S*\p{N}\S*")
+_FIGURES = regex.compile(r"(?V1)[\p{L}--\p{Han}]*\p{N}[\p{N}.,:/%％‰-]*[\p{L}--\p{Han}]*[年月日号]?")
+"""A figure with letters that touch it (G20, 2nd) and what it counts of a date."""
+_MARKS = " ，,、。.；;：:！!？?（）()[]【】-–—"
 _FEWEST_THEMES = 3
 """With fewer themes than this, a term of every theme may still tell them apart."""
 
@@ -123,7 +130,7 @@ def _label(terms: Sequence[str], opening: str, taken: set[str]) -> str:
         label = _BETWEEN.join(terms[:count])
         if label and label not in taken:
             return label
-    words = " ".join(_FIGURES.sub(" ", opening).split())
+    words = " ".join(_FIGURES.sub(" ", opening).split()).strip(_MARKS)
     label = words if len(words) <= _OPENING else f"{words[:_OPENING]}…"
     while label in taken or not label:
         label = f"{label}…" if label else "…"
@@ -151,15 +158,21 @@ class _Counted:
     verbs: set[Key]
     everywhere: Mapping[Key, float]
 
+    @cached_property
+    def mean_weight(self) -> float:
+        """The mean weight of a theme."""
+        return sum(self.weights.values()) / len(self.weights)
+
     def terms_of(self, theme: int) -> list[str]:
         """Return the terms of a theme as they are mostly written, the most telling first."""
         if theme not in self.weights:
             return []
         telling = {key: self._telling(theme, key) for key in self.held[theme] if self._may_name(theme, key)}
-        likely = heapq.nsmallest(TERMS * 6, telling, key=lambda key: (-telling[key], key))
+        likely = heapq.nsmallest(_LIKELY, telling, key=lambda key: (-telling[key], key))
         readable: dict[Key, float] = {}
+        holding = _phrases_by_part(telling, set(likely))
         for key in likely:
-            longer = self._taken_up(theme, key, telling)
+            longer = self._taken_up(theme, key, holding[key], telling)
             worth = telling[key] * (_VERB if longer in self.verbs else 1)
             readable[longer] = max(readable.get(longer, 0.0), worth)
         shown: list[Key] = []
@@ -170,7 +183,7 @@ class _Counted:
 
     def _telling(self, theme: int, key: Key) -> float:
         share = self.held[theme][key] / self.weights[theme]
-        rarity = log(1 + sum(self.weights.values()) / len(self.weights) / self.everywhere[key])
+        rarity = log(1 + self.mean_weight / self.everywhere[key])
         spread = len(self.speeches[theme, key]) / len(self.speeches_of[theme])
         return share * rarity * sqrt(spread)
 
@@ -194,17 +207,11 @@ class _Counted:
             for word, count in side.most_common(2)
         )
 
-    def _taken_up(self, theme: int, key: Key, telling: Mapping[Key, float]) -> Key:
-        """Return the longest phrase that holds a term in most of its paragraphs of the theme, or the term."""
+    def _taken_up(self, theme: int, key: Key, longer: Sequence[Key], telling: Mapping[Key, float]) -> Key:
+        """Return the longest of the phrases that hold a term which has most of its paragraphs of the theme, or the term."""
         held = self.numbers[theme][key]
-        longer = [
-            other
-            for other in telling
-            if len(other) > len(key)
-            and _within(key, other)
-            and self.numbers[theme][other] >= _TAKEN_UP * held
-        ]
-        return max(longer, key=lambda other: (len(other), telling[other], other), default=key)
+        most = [other for other in longer if self.numbers[theme][other] >= _TAKEN_UP * held]
+        return max(most, key=lambda other: (len(other), telling[other], other), default=key)
 
     def _written(self, key: Key) -> str:
         """Return how a term is mostly written; in capitals only where it mostly is."""
@@ -214,17 +221,39 @@ class _Counted:
         return most.lower() if 2 * small >= forms.total() else most
 
 
+def _phrases_by_part(phrases: Iterable[Key], parts: Set[Key]) -> defaultdict[Key, list[Key]]:
+    """Return for each of some terms the longer phrases that hold it."""
+    found: defaultdict[Key, list[Key]] = defaultdict(list)
+    for phrase in phrases:
+        inner = {phrase[a:b] for a in range(len(phrase)) for b in range(a + 1, len(phrase) + 1)} - {phrase}
+        for part in sorted(inner & parts):
+            found[part].append(phrase)
+    return found
+
+
 def _within(key: Key, other: Key) -> bool:
     """Tell whether the words of a term stand in another one in a row."""
     return any(other[start : start + len(key)] == key for start in range(len(other) - len(key) + 1))
 
 
 def _overlap(key: Key, other: Key) -> bool:
-    """Tell whether one term stands in another: by its words, or as a Chinese word in a longer one, 内需 in 扩大内需."""
+    """Tell whether one term says what another says: it stands in it, or is another form of it.
+
+    A term stands in another by its words, or as a Chinese word in a longer one, 内需 in 扩大内需; forms are told by their
+    beginnings, region and regional.
+    """
     if _within(key, other) or _within(other, key):
         return True
     ours, theirs = "".join(key), "".join(other)
-    return bool(_CHINESE.fullmatch(ours + theirs)) and (ours in theirs or theirs in ours)
+    if _CHINESE.fullmatch(ours + theirs):
+        return ours in theirs or theirs in ours
+    return len(key) == len(other) == 1 and _same_root(ours, theirs)
+
+
+def _same_root(word: str, other: str) -> bool:
+    shorter = min(len(word), len(other))
+    shared = next((n for n in range(shorter) if word[n] != other[n]), shorter)
+    return shared >= _ROOT and shared >= _OF_THE_SHORTER * shorter
 
 
 def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:

@@ -17,6 +17,8 @@ _MOST = 20_000
 """Points that t-SNE places in some minutes; more go by PCA."""
 _PERPLEXITY = 30
 """Neighbours that t-SNE looks at, as its authors counsel (van der Maaten & Hinton 2008); a third of the points where those are few."""
+_NEIGHBOURS = 15
+"""Neighbours that UMAP looks at, as its authors do (McInnes and others 2018)."""
 _DECIMALS = 3
 """Of coordinates: a map is looked at."""
 
@@ -37,7 +39,7 @@ def map_points(rows: Embeddings, *, method: MapMethod | str = MapMethod.TSNE, se
     rows : ndarray of float32, shape (n, dimension)
         Of unit length.
     method : MapMethod or str
-        ``tsne``, by PCA where there are too few points or too many; ``pca``; or ``umap``, if umap-learn is installed.
+        ``tsne``, by PCA where there are fewer than 5 points or more than 20,000; ``pca``; or ``umap``, by PCA below 5 points, if umap-learn is installed.
     seed : int
         What is drawn, is drawn by it.
 
@@ -96,7 +98,7 @@ def _by_umap(rows: Embeddings, seed: int) -> Embeddings:
         raise SemanticError(
             "A map by UMAP needs the package umap-learn, which is not installed; run pip install umap-learn, or choose tsne."
         ) from None
-    placing = UMAP(n_neighbors=min(15, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
+    placing = UMAP(n_neighbors=min(_NEIGHBOURS, len(rows) - 1), metric="cosine", random_state=seed, n_jobs=1)
     return np.asarray(placing.fit_transform(rows), dtype=np.float32)
 
 

@@ -61,13 +61,16 @@ def by_speech(
         counts[rows[each.speech_id], columns[theme]] += number
     totals = counts.sum(axis=1)
     shares = np.divide(counts, totals[:, None], out=np.zeros_like(counts), where=totals[:, None] > 0)
-    counted = [bool(totals[n]) and each not in same_source for n, each in enumerate(ids)]
+    counted = np.array(
+        [bool(totals[n]) and each not in same_source for n, each in enumerate(ids)], dtype=bool
+    )
+    distances = _distances(shares, counted)
     return [
         SpeechThemes(
             speech_id=speech_id,
             words=int(totals[n]),
             shares=dict(zip(order, shares[n].tolist(), strict=True)),
-            distance=_distance(shares, n, np.array(counted)) if totals[n] else None,
+            distance=distances[n] if totals[n] else None,
         )
         for n, speech_id in enumerate(ids)
     ]
@@ -94,12 +97,15 @@ def by_year(
     ]
 
 
-def _distance(shares: NDArray[np.float64], row: int, counted: NDArray[np.bool_]) -> float | None:
-    """Return the Jensen–Shannon distance of a row from the mean of the others that count (Endres & Schindelin 2003)."""
+def _distances(shares: NDArray[np.float64], counted: NDArray[np.bool_]) -> list[float | None]:
+    """Return the Jensen–Shannon distance of each row from the mean of the others that count (Endres & Schindelin 2003)."""
     from scipy.spatial.distance import jensenshannon
 
-    others = counted.copy()
-    others[row] = False
-    if not others.any():
-        return None
-    return float(np.nan_to_num(jensenshannon(shares[row], shares[others].mean(axis=0), base=2)))
+    others = counted.sum() - counted  # how many a row is compared with
+    rest = np.maximum(shares[counted].sum(axis=0) - shares * counted[:, None], 0)
+    means = np.divide(rest, others[:, None], out=np.zeros_like(rest), where=others[:, None] > 0)
+    there = (others > 0) & (means.sum(axis=1) > 0) & (shares.sum(axis=1) > 0)
+    found = np.zeros(len(shares))
+    with np.errstate(invalid="ignore"):  # of equal rows it takes the root of what may be a hair below 0
+        found[there] = np.nan_to_num(jensenshannon(shares[there], means[there], base=2, axis=1))
+    return [float(each) if known else None for each, known in zip(found, others > 0, strict=True)]

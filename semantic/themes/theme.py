@@ -8,11 +8,38 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import regex
 
 from semantic.encoders.protocol import Embeddings
 from semantic.errors import SemanticError
 from semantic.themes.choosing import Evidence
 from semantic.themes.kmeans import assigned
+
+_ID = regex.compile(r"theme-(?P<number>[1-9][0-9]{0,8})")
+
+
+def id_of(number: int) -> str:
+    """Return the id of the theme of a number, from 1 on."""
+    return f"theme-{number}"
+
+
+def number_of(theme_id: str) -> int:
+    """Return the number in the id of a theme.
+
+    Raises
+    ------
+    ValueError
+        If it is no such id.
+
+    Examples
+    --------
+    >>> number_of("theme-12")
+    12
+    """
+    found = _ID.fullmatch(theme_id)
+    if not found:
+        raise ValueError(f"{theme_id!r} is no id of a theme")
+    return int(found["number"])
 
 
 class ChosenBy(StrEnum):
@@ -41,9 +68,9 @@ class Theme:
     speeches : int
         How many speeches have body paragraphs of it; one given twice counts once.
     medoid : str
-        Id of the paragraph that is most like its centroid.
+        Id of the paragraph that is most like its centroid, among those of the body with some words if it has any.
     representatives : tuple of str
-        Ids of the paragraphs most like its centroid, the medoid first.
+        Ids of the medoid and the paragraphs that come after it in the same way.
     fits_from : float
         The similarity from which on a paragraph fits it.
     """
@@ -84,7 +111,7 @@ class Membership:
     similarity : float
         Cosine with that centroid.
     fits : bool
-        Whether it is as near to the theme as its own paragraphs are, and nearer than those of others; one that
+        Whether it is nearer to the theme than nearly all paragraphs of other themes (of a single theme: not far below its own); one that
         does not fit is an outlier.
     """
 
@@ -232,7 +259,7 @@ class Themes:
         own = [each for each in self.assignments if each.theme == wanted]
         return tuple(sorted(own, key=lambda each: -each.similarity))
 
-    def only_in(self, theme_id: str) -> tuple[str, ...]:
+    def speeches_of(self, theme_id: str) -> tuple[str, ...]:
         """Return the ids of the speeches that spend words on a theme, those that spend the largest share first."""
         wanted = self.theme(theme_id).id
         having = [each for each in self.by_speech if each.shares[wanted] > 0]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from semantic.encoders.protocol import Embeddings
+from semantic.encoders.protocol import Embeddings, unit_rows
 from semantic.themes.matters import MatterModel, matter_view
 
 MATTERS_COUNT = 1.0
-"""How much the view by matters counts beside the embedding: as much. On judged paragraphs the agreement of themes with
-readers grows up to two or three times that, but then themes are hardly more than the matters that were fitted."""
+"""How much the view by matters counts beside the embedding: as much. Themes of judged paragraphs agree with readers to .79 (normalised
+mutual information) where it counts half, .84 as it is, and .86 twice; but then themes are hardly more than the matters."""
 
 
 def joined_views(
@@ -35,9 +35,3 @@ def joined_views(
     """
     views = [embeddings, MATTERS_COUNT * matter_view(texts, model)]
     return unit_rows(np.hstack(views))
-
-
-def unit_rows(rows: Embeddings) -> Embeddings:
-    """Return rows divided by their length; one of zeros stays so."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.ascontiguousarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -389,7 +389,7 @@ def test_one_speech_of_one_paragraph(speeches_of: Speeches, tmp_path: Path) -> N
         ),
         (
             {"continues": True},
-            "There are 2 themes, as before, so that they keep their ids; a fresh fit (--fresh) chooses anew.",
+            "There are 2 themes, which go on from earlier ones and keep their ids; a fresh fit (--fresh) chooses anew.",
         ),
         (
             {"k": 1, "evidence": THEMES.evidence[:1]},

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from semantic.themes.continuing import earlier_centroids, ids_for, number_of
+from semantic.themes.continuing import earlier_centroids, ids_for
+from semantic.themes.theme import number_of
 
 
 def ids(

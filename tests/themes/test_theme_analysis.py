@@ -258,7 +258,7 @@ def test_shares_of_words_by_hand(themes_of: Analyse) -> None:
     assert told["c"].shares == {farms.id: 0, schools.id: 1}
     # Each of a and c is farther from the rest than b, which has some of both.
     assert (told["b"].distance or 1) < min(told["a"].distance or 0, told["c"].distance or 0)
-    assert analysis.themes.only_in(schools.id) == ("c", "b"), "the largest share first"
+    assert analysis.themes.speeches_of(schools.id) == ("c", "b"), "the largest share first"
 
 
 def test_shares_sum_to_one(chosen: ThemeAnalysis) -> None:
@@ -530,7 +530,7 @@ def test_without_an_encoder_nothing_new_is_assigned(themes_of: Analyse) -> None:
 
 
 def test_a_theme_that_is_not_there(four: ThemeAnalysis) -> None:
-    for ask in (four.themes.theme, four.themes.members, four.themes.only_in):
+    for ask in (four.themes.theme, four.themes.members, four.themes.speeches_of):
         with pytest.raises(SemanticError) as refused:
             ask("theme-9")
         assert (
@@ -545,7 +545,7 @@ def test_a_theme_that_is_not_there(four: ThemeAnalysis) -> None:
         ({"k": -2}, "-2 is no number to ask for; give 1 or more."),
         ({"representatives": 0}, "0 is no number to ask for; give 1 or more."),
         ({"k": 3, "representatives": -1}, "-1 is no number to ask for; give 1 or more."),
-        ({"seed": -1}, "The seed is -1; give a whole number from 0 on."),
+        ({"seed": -1}, "The seed is -1; give a whole number from 0 to 4294967295."),
     ],
 )
 def test_numbers_that_cannot_be_used(themes_of: Analyse, given: Mapping[str, int], message: str) -> None:
