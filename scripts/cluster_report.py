@@ -39,7 +39,7 @@ def main(
     strict: bool,
 ) -> None:
     """Find the themes of the speeches in SOURCES (files and folders), and write them to DIR."""
-    options.check_no_corpus(folder)
+    options.check_report_folder(folder, sources)
     try:
         with Corpus.build(
             sources,

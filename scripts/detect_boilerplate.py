@@ -38,7 +38,7 @@ def main(
     leave_out: tuple[str, ...],
 ) -> None:
     """Find what the speeches in SOURCES (files and folders) share, and write it to DIR."""
-    options.check_no_corpus(folder)
+    options.check_report_folder(folder, sources)
     try:
         phrases = options.known_phrases(known, leave_out)
         with Corpus.build(

@@ -5,6 +5,7 @@ Each function raises `SemanticError`, with what there is to choose among, if it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from semantic.commitments.decisions import Decisions
     from semantic.commitments.scope import Scope
     from semantic.reuse.marking import MarkKind
+
+_WHOLE = re.compile(r"[1-9][0-9]*")
 
 
 def level_of(level: Level | str) -> Level:
@@ -97,8 +100,8 @@ def number_of_themes(k: int | str) -> int | None:
     if k == "auto":
         return None
     try:
-        number = int(k) if not isinstance(k, bool | float) else 0
-    except (TypeError, ValueError):
+        number = int(k) if _WHOLE.fullmatch(str(k)) else 0
+    except ValueError:  # more digits than a number can have
         number = 0
     if number < 1:
         raise SemanticError(f"{k!r} is no number of themes; give auto, or a whole number from 1 on.")

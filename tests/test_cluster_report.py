@@ -104,10 +104,24 @@ def test_the_number_is_chosen_by_evidence(examples: Path, sources: list[Path], t
 
 def test_what_cannot_be_done_is_one_sentence(examples: Path, sources: list[Path], tmp_path: Path) -> None:
     done = cluster_report(examples.parent, tmp_path, *sources, "--k", "many")
-    assert done.returncode == 1
-    assert "Error: 'many' is no number of themes; give auto, or a whole number from 1 on." in done.stderr
+    assert done.returncode == 2
+    assert not (tmp_path / "speeches.corpus").exists(), "refused before any work"
+    assert "'many' is no number of themes; give auto, or a whole number from 1 on." in done.stderr
     (tmp_path / "file").write_text("")
     done = cluster_report(examples.parent, tmp_path / "file", *sources)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith("Error: ")
     assert "Traceback" not in done.stderr
+
+
+def test_no_report_among_the_sources_or_in_a_corpus(examples: Path, tmp_path: Path) -> None:
+    (tmp_path / "speeches").mkdir()
+    (tmp_path / "speeches" / "a.txt").write_text("讲话\n同志们：\n我们要办好学校。", encoding="utf-8")
+    done = cluster_report(examples.parent, tmp_path / "speeches" / "out", tmp_path / "speeches")
+    assert done.returncode == 2
+    assert "lies among the sources; name a folder outside of them with --to." in done.stderr
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "manifest.json").write_text("{}", encoding="utf-8")
+    done = cluster_report(examples.parent, tmp_path / "corpus", tmp_path / "speeches")
+    assert done.returncode == 2
+    assert "is a corpus folder; name another one with --to." in done.stderr

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from semantic.errors import SemanticError
+
 if TYPE_CHECKING:
     from semantic.records import Reading
     from semantic.reuse.marking import KnownPhrases
@@ -37,14 +39,34 @@ leave_out = click.option(
     type=click.Choice(["quoted", "attributed", "known"]),
     help="Marked words that are to count for nothing; may be given again.",
 )
+
+
+def _number_of_themes(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    """Return how many themes are wanted, once that makes sense; a wrong one is a wrong call, before any work is done."""
+    from semantic.arguments import number_of_themes as checked
+
+    try:
+        checked(given)
+    except SemanticError as error:
+        raise click.BadParameter(str(error)) from error
+    return given
+
+
 number_of_themes = click.option(
     "--k",
     default="auto",
     show_default=True,
     metavar="N",
+    callback=_number_of_themes,
     help="How many themes, or auto to choose by evidence.",
 )
-seed = click.option("--seed", default=0, show_default=True, help="What is drawn at random, is drawn by it.")
+seed = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="What is drawn at random, is drawn by it.",
+)
 
 
 def reading_options(command: Callable[P, R]) -> Callable[P, R]:
@@ -90,12 +112,14 @@ def reading_of(
     return read_speeches(sources, metadata=metadata, settings=settings_of(settings).reading, progress=True)
 
 
-def check_no_corpus(folder: Path) -> None:
-    """Refuse to write a report into a corpus folder, where a file of it could take the place of one of the corpus."""
+def check_report_folder(folder: Path, sources: Sequence[Path]) -> None:
+    """Refuse to write a report among the sources, which would be read as speeches the next time, or into a corpus folder."""
     from semantic.corpus import is_corpus
 
     if is_corpus(folder):
         raise click.UsageError(f"{folder} is a corpus folder; name another one with --to.")
+    if any(source.is_dir() and folder.resolve().is_relative_to(source.resolve()) for source in sources):
+        raise click.UsageError(f"{folder} lies among the sources; name a folder outside of them with --to.")
 
 
 def settings_of(path: Path | None) -> Settings:

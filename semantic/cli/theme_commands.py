@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 @options.seed
 @click.option("--fresh", is_flag=True, help="Forget the themes of earlier runs, and their ids.")
 @click.option(
-    "--representatives", default=3, show_default=True, help="How many paragraphs stand for each theme."
+    "--representatives",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How many paragraphs stand for each theme.",
 )
 @click.option(
     "--inside",

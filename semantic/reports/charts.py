@@ -12,6 +12,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from semantic.themes.choosing import Evidence
@@ -20,6 +21,8 @@ from semantic.themes.theme import Theme, Themes
 Spec = dict[str, Any]
 Box = tuple[float, float, float, float]
 
+_NOT_IN_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+"""What no XML may hold (Extensible Markup Language 1.0, § 2.2)."""
 _FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, Helvetica, Arial, sans-serif"
 """What holds Chinese and Latin alike, on Linux, on a Mac and under Windows."""
 _INK, _SOFT, _LINE = "#1f2430", "#626b7d", "#dfe3ea"
@@ -71,7 +74,16 @@ def svg(spec: Spec) -> str:
     """
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(json.dumps(spec, ensure_ascii=False)) + "\n"
+    return vl_convert.vegalite_to_svg(json.dumps(_in_xml(spec), ensure_ascii=False)) + "\n"
+
+
+def _in_xml(value: Any) -> Any:
+    """Return a part of a specification with the replacement character for what XML cannot hold, wherever it came from."""
+    if isinstance(value, str):
+        return _NOT_IN_XML.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {_in_xml(name): _in_xml(each) for name, each in value.items()}
+    return [_in_xml(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def sentence_chart(sentence: str, title: str) -> Spec:

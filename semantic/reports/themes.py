@@ -27,6 +27,10 @@ _COMMITMENTS, _SPEECHES, _YEARS, _LARGEST = 5, 3, 12, 3
 _ALL_NAMED = 6
 """Speeches of a theme at most that are all named."""
 
+_SUBSTANTIAL = 0.25
+"""Below that a silhouette says that nothing much parts the clusters (Kaufman & Rousseeuw 1990, table 4)."""
+_WEAK = " A silhouette under 0.25 says that they are hardly apart: most paragraphs are about much the same, and the themes run into each other."
+
 Row = Sequence[object]
 
 
@@ -149,12 +153,14 @@ def why_so_many(themes: Themes) -> str:
     apart = max(themes.evidence, key=lambda each: (each.silhouette, -each.k))
     stable = max(themes.evidence, key=lambda each: (each.stability, -each.k))
     tried = [each.k for each in themes.evidence]
-    span = f"{len(tried)} numbers from {tried[0]} to {tried[-1]}" if len(tried) > 1 else f"only {tried[0]}"
+    if len(tried) == 1:
+        return f"There {are}: the paragraphs are too few to try another number."
+    weak = _WEAK if chosen.silhouette < _SUBSTANTIAL else ""
     return (
-        f"There {are}; {span} {'were' if len(tried) > 1 else 'was'} tried. With {themes.k} the silhouette is "
+        f"There {are}; {len(tried)} numbers from {tried[0]} to {tried[-1]} were tried. With {themes.k} the silhouette is "
         f"{chosen.silhouette:.2f} (the best of all {apart.silhouette:.2f}, with {apart.k}) and the stability "
         f"{chosen.stability:.2f} (the best {stable.stability:.2f}, with {stable.k}). Of all numbers it has the highest "
-        "mean of the two, each taken as a share of its best."
+        f"mean of the two, each taken as a share of its best.{weak}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -20,14 +21,14 @@ from semantic.themes.choosing import Evidence, best_number, evidence_for, number
 from semantic.themes.continuing import earlier_centroids, ids_for, labels_of
 from semantic.themes.inside import InsideTheme, inside_themes
 from semantic.themes.kept import KeptThemes, members_by_speech, text_digest
-from semantic.themes.kmeans import Clustering, from_labels, settled, spherical_kmeans
+from semantic.themes.kmeans import Clustering, assigned, from_labels, settled, spherical_kmeans
 from semantic.themes.membership import fitting_from, nearest_first
 from semantic.themes.naming import NamedParagraph, name_themes
 from semantic.themes.plane import MapMethod, map_points
 from semantic.themes.spread import by_speech, by_year, words_in
 from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes, number_of
 from semantic.themes.views import joined_views
-from semantic.themes.weighing import is_of_account, paragraph_weights
+from semantic.themes.weighing import paragraph_weights
 from semantic.threads import one_thread
 
 _SEEDS = 2**32
@@ -174,20 +175,19 @@ class ThemeAnalysis:
     def _weights(self) -> Embeddings:
         return paragraph_weights(self.paragraphs, self._reuse.families(Level.PARAGRAPH))
 
-    @cached_property
+    @property
     def _body(self) -> NDArray[np.bool_]:
-        """Which paragraphs count in full; all, where none does."""
-        body = np.array([is_of_account(each) for each in self.paragraphs])
-        return body if body.any() else ~body
+        """Which paragraphs count: those that themes are made of, and described by; the others only get one."""
+        return self._weights > 0
 
     @cached_property
     def _goes_on(self) -> KeptThemes | None:
         """The earlier themes, if they were asked for in the same way, most paragraphs were there, and their number will do."""
-        earlier, before = self._earlier, [theme for theme in self._earlier_themes if theme is not None]
+        earlier, before = self._earlier, [theme for theme in self._earlier_of_body if theme is not None]
         if earlier is None or not before or (earlier.asked, earlier.seed) != (self._asked, self._seed):
             return None
         number_will_do = len(set(before)) == self._asked if self._asked else bool(earlier.evidence)
-        return earlier if number_will_do and len(before) >= _KNOWN_BEFORE * len(self.paragraphs) else None
+        return earlier if number_will_do and len(before) >= _KNOWN_BEFORE * self._body.sum() else None
 
     @cached_property
     def _unchanged(self) -> KeptThemes | None:
@@ -204,6 +204,10 @@ class ThemeAnalysis:
     def _earlier_themes(self) -> list[str | None]:
         return self._earlier.theme_of(self.speeches) if self._earlier else [None] * len(self.paragraphs)
 
+    @property
+    def _earlier_of_body(self) -> list[str | None]:
+        return [theme for theme, counts in zip(self._earlier_themes, self._body, strict=True) if counts]
+
     @cached_property
     def _evidence(self) -> Sequence[Evidence]:
         if self._goes_on:
@@ -218,18 +222,24 @@ class ThemeAnalysis:
 
     @cached_property
     def _found(self) -> Clustering:
+        """All paragraphs in clusters; the centroids are of those that count."""
         with one_thread("faiss"):
-            return self._clustered(self._rows, self._weights)
+            labels = labels_of(self._earlier_themes) if self._unchanged else self._labels()
+            return from_labels(self._rows, labels, self._weights)
 
-    def _clustered(self, rows: Embeddings, weights: Embeddings) -> Clustering:
-        if not self._goes_on:
+    def _labels(self) -> NDArray[np.int64]:
+        body = self._body
+        rows, weights = self._rows[body], self._weights[body]
+        if self._goes_on:
+            start = earlier_centroids(rows, weights, self._earlier_of_body)
+            found = spherical_kmeans(rows, len(start), weights=weights, start=start)
+        else:
             k = self._asked or best_number(self._evidence)
-            return settled(rows, spherical_kmeans(rows, k, weights=weights, seed=self._seed), weights)
-        earlier = self._earlier_themes
-        if self._unchanged:
-            return from_labels(rows, labels_of(earlier), weights)
-        start = earlier_centroids(rows, weights, earlier)
-        return settled(rows, spherical_kmeans(rows, len(start), weights=weights, start=start), weights)
+            found = spherical_kmeans(rows, k, weights=weights, seed=self._seed)
+        found = settled(rows, found, weights)
+        labels = assigned(self._rows, found.centroids).labels
+        labels[body] = found.labels
+        return labels
 
     @cached_property
     def _ids(self) -> list[str]:
@@ -254,8 +264,10 @@ class ThemeAnalysis:
 
     @cached_property
     def _fitting_from(self) -> Embeddings:
-        body, found = self._body, self._found
-        of_body = Clustering(found.centroids, found.labels[body], found.similarities[body], found.objective)
+        body = self._body
+        of_body = replace(
+            self._found, labels=self._found.labels[body], similarities=self._found.similarities[body]
+        )
         with one_thread("faiss"):
             return fitting_from(self._rows[body], of_body)
 

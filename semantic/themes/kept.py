@@ -14,11 +14,11 @@ from semantic.errors import CorpusWriteError, SemanticError
 from semantic.records import Passage, Speech
 from semantic.store.folder import put_in_place, write_beside
 from semantic.themes.choosing import Evidence
-from semantic.themes.theme import number_of
 
 FILE = "themes.json"
 """Its name in the folder of a corpus."""
 _FORMAT = 1
+_ANEW = "it keeps the ids of themes: make them anew with --fresh, or put the file back."
 _DIGITS = 16
 """Of a digest: two texts of a speech agree in them by chance once in 18 quintillion."""
 
@@ -87,34 +87,27 @@ class KeptThemes:
         Raises
         ------
         SemanticError
-            If it cannot be read.
+            If it cannot be read, or is not as it was written.
         """
         path = folder / FILE
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            if fields.pop("format") != _FORMAT:
-                raise ValueError("it is of another format")
-            return cls._parsed(fields)
+            written = path.read_bytes()
         except FileNotFoundError:
             return None
-        except (
-            OSError,
-            UnicodeDecodeError,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as error:
-            raise SemanticError(
-                f"{path}, which keeps the ids of themes, cannot be read ({error}); make them anew with --fresh, "
-                "or put the file back."
-            ) from error
+        except OSError as error:
+            raise SemanticError(f"{path} cannot be read ({error.strerror}); {_ANEW}") from error
+        try:
+            fields = json.loads(written)
+            if fields.pop("checksum") != _checksum(fields) or fields.pop("format") != _FORMAT:
+                raise ValueError
+            return cls._parsed(fields)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise SemanticError(f"{path} is not as it was written, or of another version; {_ANEW}") from None
 
     @classmethod
     def _parsed(cls, fields: Mapping[str, Any]) -> Self:
         asked = fields["asked"]
-        kept = cls(
+        return cls(
             made_of=str(fields["made_of"]),
             asked=None if asked is None else int(asked),
             continues=bool(fields["continues"]),
@@ -134,17 +127,6 @@ class KeptThemes:
             },
             texts={str(speech): str(digest) for speech, digest in fields["texts"].items()},
         )
-        if not all(1 <= number_of(theme) <= kept.highest for theme in kept.members):
-            raise ValueError("the number of a theme is above the highest there was")
-        places = [
-            (speech, ordinal)
-            for speeches in kept.members.values()
-            for speech, ordinals in speeches.items()
-            for ordinal in ordinals
-        ]
-        if len(places) != len(set(places)) or not {speech for speech, _ in places} <= set(kept.texts):
-            raise ValueError("a paragraph is in two themes, or of a speech that is not there")
-        return kept
 
     def write(self, folder: Path) -> None:
         """Write it to a corpus folder, of which the caller is the one writer; what was there goes in one step.
@@ -154,17 +136,23 @@ class KeptThemes:
         CorpusWriteError
             If the folder cannot be written to.
         """
+        fields = {"format": _FORMAT, **asdict(self)}
         content = json.dumps(
-            {"format": _FORMAT, **asdict(self)}, ensure_ascii=False, indent=1, sort_keys=True
+            fields | {"checksum": _checksum(fields)}, ensure_ascii=False, indent=1, sort_keys=True
         )
+        path = folder / FILE
         try:
-            put_in_place(
-                write_beside(folder / FILE, f"{content}\n".encode("utf-8", "surrogatepass")), folder / FILE
-            )
+            put_in_place(write_beside(path, f"{content}\n".encode("utf-8", "surrogatepass")), path)
         except OSError as error:
             raise CorpusWriteError(
                 f"{folder / FILE} cannot be written ({error.strerror}); themes will not keep their ids."
             ) from error
+
+
+def _checksum(fields: Mapping[str, Any]) -> str:
+    """Return a digest of what is written, by which damage is seen."""
+    written = json.dumps(fields, ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def forget_all_but(folder: Path, speech_ids: Collection[str]) -> None:

@@ -8,19 +8,20 @@ from numpy.typing import NDArray
 from semantic.encoders.protocol import Embeddings
 from semantic.themes.kmeans import Clustering
 
+_FENCE = 1.5
+"""Of the spread between quartiles: what is farther below the lower one is an outlier among its like (Tukey 1977)."""
 _OF_OTHERS = 95
-"""Percent of the paragraphs of other themes that a paragraph must be nearer to a theme than, to fit it. Of judged paragraphs in 18
-themes 98 percent fit; .88 of these are about the theme's main matter, and .65 of the others."""
+"""Percent of the paragraphs of other themes: what is nearer to a theme than they are belongs there, however spread the theme is."""
 _PRECISION = 1e-5
 """How far two ways to work out one cosine in single precision may be apart."""
-_FENCE = 1.5
-"""Of the spread between quartiles: what is farther below the lower one is an outlier (Tukey 1977). For a single theme."""
 
 
 def fitting_from(rows: Embeddings, found: Clustering) -> Embeddings:
     """Return for each cluster the similarity from which on a row fits it, shape ``(k,)``.
 
-    That of the row at the 95th percent of the rows of all other clusters; of a single cluster the lower fence of its own.
+    What does not fit is far below the rows of the cluster, and no nearer to its centroid than the nearest twentieth of the
+    rows of other clusters. Either rule alone errs: in a small cluster a fence is drawn by chance, and where clusters run into
+    each other most rows of one are as near to the next.
     """
     similarities = rows @ found.centroids.T
     return np.array(
@@ -30,10 +31,10 @@ def fitting_from(rows: Embeddings, found: Clustering) -> Embeddings:
 
 
 def _threshold(similarities: Embeddings, own: NDArray[np.bool_]) -> float:
-    if own.all():
-        low, high = np.percentile(similarities, [25, 75])
-        return float(low - _FENCE * (high - low) - _PRECISION)
-    return float(np.percentile(similarities[~own], _OF_OTHERS, method="higher") - _PRECISION)
+    low, high = np.percentile(similarities[own], [25, 75])
+    fence = low - _FENCE * (high - low)
+    others = np.inf if own.all() else np.percentile(similarities[~own], _OF_OTHERS, method="higher")
+    return float(min(fence, others) - _PRECISION)
 
 
 def nearest_first(found: Clustering, cluster: int, among: NDArray[np.bool_]) -> NDArray[np.int64]:

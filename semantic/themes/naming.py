@@ -108,8 +108,7 @@ def name_themes(paragraphs: Sequence[NamedParagraph], openings: Sequence[str]) -
     found: list[ThemeName] = []
     for theme, opening in enumerate(openings):
         terms = counted[languages[theme]].terms_of(theme)
-        label = _label(terms, opening, {each.label for each in found})
-        found.append(ThemeName(label, tuple(terms[:TERMS])))
+        found.append(ThemeName(_label(terms, opening, {each.label for each in found}), tuple(terms)))
     return found
 
 
@@ -143,7 +142,7 @@ class _Counted:
 
     `held` is the weight of each theme's paragraphs that have a term, `numbers` how many these are, `speeches` which
     speeches say it there; `published` how it is written, `beside` which words touch it before and behind, each with
-    how often, `proper` how often it is or holds a name, and `verbs` those that are verbs.
+    how often, `simplified` whether Chinese is mostly in that script, `proper` how often it is or holds a name, and `verbs` those that are verbs.
     """
 
     weights: Mapping[int, float]
@@ -154,6 +153,7 @@ class _Counted:
     speeches: Mapping[tuple[int, Key], set[str]]
     published: Mapping[Key, Counter[str]]
     beside: Mapping[Key, tuple[Counter[str], Counter[str]]]
+    simplified: bool
     proper: Mapping[Key, int]
     verbs: set[Key]
     everywhere: Mapping[Key, float]
@@ -179,7 +179,12 @@ class _Counted:
         for key in sorted(readable, key=lambda key: (-readable[key], key)):
             if not any(_overlap(key, other) for other in shown):
                 shown.append(key)
-        return list(dict.fromkeys(self._written(key) for key in shown[:TERMS]))
+        return list(dict.fromkeys(self._written(key) for key in self._nouns_first(shown[:TERMS])))
+
+    def _nouns_first(self, shown: Sequence[Key]) -> list[Key]:
+        """Return terms with as many nouns and phrases in front as a label takes: a verb by itself says little there."""
+        front = [key for key in shown if key not in self.verbs][:_IN_LABEL]
+        return [*front, *(key for key in shown if key not in front)]
 
     def _telling(self, theme: int, key: Key) -> float:
         share = self.held[theme][key] / self.weights[theme]
@@ -216,6 +221,8 @@ class _Counted:
     def _written(self, key: Key) -> str:
         """Return how a term is mostly written; in capitals only where it mostly is."""
         forms = self.published[key]
+        if self.simplified and _CHINESE.fullmatch("".join(key)):
+            return "".join(key)
         most = max(sorted(forms), key=lambda form: forms[form])
         small = sum(count for form, count in forms.items() if form == form.lower())
         return most.lower() if 2 * small >= forms.total() else most
@@ -265,6 +272,7 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
     speeches: defaultdict[tuple[int, Key], set[str]] = defaultdict(set)
     published: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     beside: defaultdict[Key, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+    as_folded = places = 0
     proper: Counter[Key] = Counter()
     verbs: set[Key] = set()
     everywhere: defaultdict[Key, float] = defaultdict(float)
@@ -275,6 +283,8 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
         terms: list[Term] = terms_in(each.text, each.language)
         for term in terms:
             published[term.key][term.published] += 1
+            as_folded += term.published == "".join(term.key)
+            places += 1
             proper[term.key] += term.proper
             if term.verb:
                 verbs.add(term.key)
@@ -286,15 +296,6 @@ def _counted(paragraphs: Sequence[NamedParagraph]) -> _Counted:
             speeches[each.theme, key].add(each.speech_id)
             everywhere[key] += each.weight
     return _Counted(
-        weights,
-        numbers_of,
-        speeches_of,
-        held,
-        numbers,
-        speeches,
-        published,
-        beside,
-        proper,
-        verbs,
-        everywhere,
-    )
+        weights, numbers_of, speeches_of, held, numbers, speeches, published, beside,
+        2 * as_folded > places, proper, verbs, everywhere,
+    )  # fmt: skip

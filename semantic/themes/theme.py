@@ -111,8 +111,8 @@ class Membership:
     similarity : float
         Cosine with that centroid.
     fits : bool
-        Whether it is nearer to the theme than nearly all paragraphs of other themes (of a single theme: not far below its own); one that
-        does not fit is an outlier.
+        Whether it is about as near to the theme as its own paragraphs are, or nearer than those of others; one that is
+        neither is an outlier.
     """
 
     theme: str

@@ -22,6 +22,8 @@ _HEAD_TAGS = ("n", "vn", "j", "l", "b", "a", "an")
 """What a phrase begins with: 扩大 内需 is a verb with its object, and what stands before the next comma may belong to it."""
 _NUMERALS = regex.compile(r"[\p{N}〇零一二三四五六七八九十百千万亿两双]")
 """一带, 三农, 双碳: a word with a numeral is a figure, or a piece of a longer name."""
+_WHERE = regex.compile(r"[中上下里内外前后间旁]")
+"""Words of place and time of one character, which end what stands before them: 爬坡过坎 中 积蓄."""
 _ANY_FIGURE = "#"
 """All figures are one neighbour: what mostly stands before one (工业增加值增长) is no topic."""
 _LETTERS = regex.compile(r"\p{Lu}{2,}|[\p{L}\p{M}'’-]{3,}")
@@ -100,7 +102,7 @@ def _terms_from(first: int, pieces: Sequence[_Piece], text: str) -> Iterator[Ter
     for last in range(first, min(first + _LONGEST, len(pieces))):
         if last > first and not (piece.begins and pieces[last].joins):
             return
-        if not pieces[last].inside:
+        if not pieces[last].inside or (first < last - 1 and pieces[last - 1].is_verb):
             return
         if pieces[last].alone:
             follows = last + 1 < len(pieces) and pieces[last + 1].joins
@@ -136,7 +138,7 @@ def _chinese(piece: _Piece, word: Word) -> _Piece:
         return replace(piece, key="")
     if _NUMERALS.search(word.folded):
         return piece
-    unknown = word.tag == "x"
+    unknown = word.tag == "x" and not _WHERE.search(word.folded)
     naming = word.tag.startswith(_NAMING_TAGS) and not word.tag.startswith(_NO_TOPIC_TAGS)
     alone = naming and len(word.folded) > 1
     return replace(

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from semantic.commitments.commitment import Commitment, Hardness
 from semantic.records import Speech
-from semantic.reports.charts import evidence_chart, map_chart, shares_chart, svg
+from semantic.reports.charts import evidence_chart, map_chart, sentence_chart, shares_chart, svg
 from semantic.reports.themes import why_so_many, write_themes
 from semantic.themes.choosing import Evidence
 from semantic.themes.inside import InsideTheme
@@ -482,3 +482,14 @@ def test_two_paragraphs_of_one_id_are_told_apart_by_their_speech(
     themes = replace(themes, themes=(replace(WATER, representatives=("a:p1", "x")), themes.themes[1]))
     written(tmp_path, named, themes, commitments=COMMITMENTS[:1])
     assert [each["medoid_text"] for each in rows(tmp_path / "themes.csv")] == [CANALS, SCHOOLS]
+
+
+def test_what_no_xml_may_hold_is_drawn_as_lost() -> None:
+    drawn = svg(sentence_chart("a\x01b\x1b[31m\ufffe", "c\x0cd"))
+    assert "a\ufffdb\ufffd[31m\ufffd" in words_in(drawn)
+
+
+def test_hardly_parted_themes_are_said_to_be() -> None:
+    near = tuple(replace(each, silhouette=each.silhouette / 4) for each in THEMES.evidence)
+    assert "under 0.25 says that they are hardly apart" in why_so_many(replace(THEMES, evidence=near))
+    assert "hardly apart" not in why_so_many(THEMES)

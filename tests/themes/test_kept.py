@@ -183,8 +183,8 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: b
     with pytest.raises(SemanticError) as refused:
         KeptThemes.read(tmp_path)
     message = str(refused.value)
-    assert message.startswith(f"{tmp_path / FILE}, which keeps the ids of themes, cannot be read (")
-    assert message.endswith("); make them anew with --fresh, or put the file back.")
+    assert message.startswith(f"{tmp_path / FILE} ")
+    assert message.endswith("it keeps the ids of themes: make them anew with --fresh, or put the file back.")
     assert "\n" not in message
 
 
@@ -400,7 +400,9 @@ def test_the_number_that_is_asked_for_comes_as_soon_as_it_can(tmp_path: Path) ->
 def test_a_broken_file_is_refused_and_mended_by_a_fresh_fit(corpus: Corpus) -> None:
     first = corpus.themes(k=4)
     file_in(corpus).write_bytes(b"{")
-    with pytest.raises(SemanticError, match=r"themes\.json.* cannot be read .*make them anew with --fresh"):
+    with pytest.raises(
+        SemanticError, match=r"themes\.json is not as it was written.*make them anew with --fresh"
+    ):
         corpus.themes(k=4)
     assert as_bytes(corpus.themes(k=4, fresh=True)) == as_bytes(first)
     assert as_bytes(corpus.themes(k=4)) == as_bytes(first)

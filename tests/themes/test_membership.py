@@ -45,23 +45,30 @@ def test_the_threshold_is_the_similarity_of_a_real_row() -> None:
     )
 
 
-def test_a_row_between_two_clusters_fits_none() -> None:
-    rows = rows_at(1.0, 0.96, 0.8, 0.72, 0.6, 0.28, 0.0)
-    found = assigned(rows, ACROSS)
-    assert found.labels.tolist() == [0, 0, 0, 0, 1, 1, 1]
+def test_a_row_fits_none_that_is_below_both_its_own_rows_and_those_of_others() -> None:
+    rows = rows_at(1.0, 0.99, 0.98, 0.98, 0.97, 0.72, 0.75, 0.0, 0.1, 0.1)
+    found = clustered(rows, ACROSS, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
     least = fitting_from(rows, found)
-    # The nearest stranger is .6 from the first centroid, and √(1 - .72²) = .694 from the second.
-    assert least == pytest.approx([0.6, np.sqrt(1 - 0.72**2)], abs=ROUNDING)
-    assert (found.similarities >= least[found.labels]).tolist() == [True] * 7
+    # Quartiles of the first six .97 and .9875, so the fence is .944; the nearest stranger is .75 from the centroid.
+    assert least[0] == pytest.approx(0.75, abs=ROUNDING)
+    assert (found.similarities[:6] >= least[0]).tolist() == [True] * 5 + [False]
 
-    nearer = np.vstack([rows, rows_at(0.7)])  # .714 from the second centroid, and .7 from the first
-    with_it = assigned(nearer, ACROSS)
-    assert with_it.labels[-1] == 1
-    fits = with_it.similarities >= fitting_from(nearer, with_it)[with_it.labels]
-    assert fits.tolist() == [True] * 8, ".714 is more than the .694 of the nearest stranger"
-    close = clustered(nearer, ACROSS, [0, 0, 0, 1, 1, 1, 1, 0])
-    assert fitting_from(nearer, close)[0] == pytest.approx(0.72, abs=ROUNDING)
-    assert close.similarities[-1] < 0.72, "so the last one, .7 from its own centroid, does not fit"
+
+def test_a_spread_cluster_keeps_what_is_nearer_than_others() -> None:
+    rows = rows_at(1.0, 0.99, 0.98, 0.98, 0.97, 0.72, 0.6, 0.0, 0.1, 0.1)
+    found = clustered(rows, ACROSS, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+    assert fitting_from(rows, found)[0] == pytest.approx(0.6, abs=ROUNDING), (
+        "below the fence, above all strangers"
+    )
+
+
+def test_clusters_that_run_into_each_other_keep_their_rows() -> None:
+    rows = rows_at(1.0, 0.9, 0.8, 0.85, 0.9, 0.9, 0.9)
+    found = clustered(rows, ACROSS, [0, 0, 0, 0, 1, 1, 1])
+    least = fitting_from(rows, found)
+    # Quartiles .8375 and .925, so the fence is .706, though strangers are .9 from the centroid.
+    assert least[0] == pytest.approx(0.70625, abs=ROUNDING)
+    assert (found.similarities[:4] >= least[0]).all()
 
 
 def test_of_a_single_cluster_the_lower_fence() -> None:

@@ -159,10 +159,11 @@ def test_what_mostly_stands_in_a_name_is_no_term() -> None:
 
 
 def test_traditional_script_is_kept_where_it_is_mostly_used() -> None:
-    farms, *_ = named(["鄉村學校", "鄉村學校", "乡村学校"], TWO)
+    traditional = ["醫院，護士", "醫院，護士"]
+    farms, *_ = named(["鄉村學校", "鄉村學校", "乡村学校"], traditional)
     assert farms.terms == ("鄉村學校",)
-    farms, *_ = named(["鄉村學校", "乡村学校", "乡村学校"], TWO)
-    assert farms.terms == ("乡村学校",)
+    farms, *_ = named(["鄉村學校", "鄉村學校", "乡村学校"], [*TWO, *TWO, *TWO])
+    assert farms.terms == ("乡村学校",), "one script for all terms"
 
 
 # Labels
@@ -245,3 +246,15 @@ def test_the_order_of_paragraphs_makes_no_difference() -> None:
     ]
     openings = [FARMS[0], SCHOOLS[0], HOSPITALS[0]]
     assert name_themes(paragraphs, openings) == name_themes(paragraphs[::-1], openings)
+
+
+def test_another_form_of_a_word_is_left_out() -> None:
+    first, _ = named(
+        ["region, regional", "region, regional"], ["hospital, nurse", "hospital, nurse"], language="en"
+    )
+    assert first.terms == ("region",)
+
+
+def test_nouns_come_before_verbs() -> None:
+    first, _ = named(["化解，债务", "化解，债务", "化解"], TWO)
+    assert first.terms == ("债务", "化解"), "though more paragraphs have the verb"

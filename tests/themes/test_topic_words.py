@@ -22,7 +22,8 @@ def keys(text: str, language: str | None) -> list[tuple[str, ...]]:
     [
         ("学校、医院、图书馆", "zh", ["学校", "医院", "图书馆"]),
         ("乡村学校", "zh", ["乡村", "乡村学校", "学校"]),
-        ("乡村振兴战略", "zh", ["乡村", "乡村振兴", "乡村振兴战略", "振兴", "战略"]),
+        ("乡村振兴战略", "zh", ["乡村", "乡村振兴", "振兴", "战略"]),
+        ("小事当作政府", "zh", ["小事", "小事当作", "当作", "政府"]),
         ("rural schools", "en", ["rural", "rural schools", "schools"]),
         (
             "sustainable development goals",

@@ -10,7 +10,7 @@ from semantic.records import Kind, Level, Passage, Role
 from semantic.reuse.analysis import ReuseAnalysis
 from semantic.reuse.families import Family, Member
 from semantic.store.tables import passages_of
-from semantic.themes.weighing import is_of_account, paragraph_weights
+from semantic.themes.weighing import paragraph_weights
 
 STATIC = "static-multilingual"
 
@@ -52,8 +52,13 @@ def test_a_paragraph_of_the_body_counts_one() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.HEADING, Role.SALUTATION, Role.CLOSING])
-def test_what_stands_beside_the_body_counts_a_tenth(role: Role) -> None:
-    assert paragraph_weights([passage("a", 1, role), passage("a", 2)], []) == pytest.approx([0.1, 1])
+def test_what_stands_beside_the_body_counts_nothing(role: Role) -> None:
+    assert paragraph_weights([passage("a", 1, role), passage("a", 2)], []).tolist() == [0, 1]
+
+
+def test_where_there_is_nothing_else_it_counts() -> None:
+    headings = [passage(speech, 1, Role.HEADING) for speech in "abc"]
+    assert paragraph_weights(headings, []).tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -69,11 +74,9 @@ def test_what_stands_beside_the_body_counts_a_tenth(role: Role) -> None:
         ("", False),
     ],
 )
-def test_of_the_body_counts_in_full_what_has_six_letters(text: str, counts: bool) -> None:
-    paragraph = passage("a", 1, text=text)
-    assert is_of_account(paragraph) is counts
-    assert paragraph_weights([paragraph], []) == pytest.approx([1 if counts else 0.1])
-    assert not is_of_account(passage("a", 1, Role.HEADING, text=text))
+def test_of_the_body_counts_what_has_six_letters(text: str, counts: bool) -> None:
+    paragraphs = [passage("a", 1, text=text), passage("a", 2), passage("a", 3, Role.HEADING, text=text)]
+    assert paragraph_weights(paragraphs, []).tolist() == [int(counts), 1, 0]
 
 
 def test_the_members_of_a_family_count_as_one_together() -> None:
@@ -92,9 +95,9 @@ def test_a_paragraph_of_several_families_counts_by_the_largest() -> None:
     assert paragraph_weights([a, b, c, d, e], [large, small]).tolist() == expected
 
 
-def test_a_greeting_that_all_use_counts_least() -> None:
+def test_greetings_that_all_use_count_as_one_where_there_is_nothing_else() -> None:
     greetings = [passage(speech, 1, Role.SALUTATION) for speech in "abcde"]
-    assert paragraph_weights(greetings, [family(*greetings)]) == pytest.approx([0.1 / 5] * 5)
+    assert paragraph_weights(greetings, [family(*greetings)]) == pytest.approx([1 / 5] * 5)
 
 
 def test_paragraphs_are_known_by_their_speech_and_not_by_their_id_alone() -> None:
@@ -111,7 +114,7 @@ def test_a_sentence_that_others_say_takes_nothing_from_its_paragraph() -> None:
 def test_weights_stand_in_the_order_of_the_paragraphs() -> None:
     a, b, heading = passage("a", 1), passage("b", 1), passage("b", 2, Role.HEADING)
     alone = passage("c", 1)
-    assert paragraph_weights([heading, alone, b, a], [family(a, b)]) == pytest.approx([0.1, 1, 0.5, 0.5])
+    assert paragraph_weights([heading, alone, b, a], [family(a, b)]) == pytest.approx([0, 1, 0.5, 0.5])
 
 
 def test_no_paragraphs_have_no_weights() -> None:
