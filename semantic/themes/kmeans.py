@@ -34,8 +34,8 @@ _SEEDS = 2**31 - 1
 _APART = 10_007
 """Starts of neighbouring seeds are drawn from numbers so far apart, so that none has a start in common."""
 _SETTLING = 20
-"""Rounds after which rows that still change their cluster are left where they are: few rows take more than five. Of many rows
-hardly any moves after the first, and a round takes as long as an iteration."""
+"""Rounds after which rows that still change their cluster are left where they are: a few thousand take five at most. Of many rows
+hardly any would move, and a round takes longer than an iteration."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,16 +168,13 @@ def from_labels(rows: Embeddings, labels: NDArray[np.int64], weights: Embeddings
 
 
 def settled(rows: Embeddings, found: Clustering, weights: Embeddings) -> Clustering:
-    """Return a clustering whose centroids are those of its own rows, moved on until each row has the most similar one.
-
-    On many rows that is given up after a while, when hardly any row still moves.
-    """
-    for _ in range(_SETTLING if len(rows) <= _SMALL else 1):
-        settled = from_labels(rows, found.labels, weights)
+    """Return a clustering whose centroids are those of its own rows, of few rows moved on until each has the most similar one."""
+    settled = from_labels(rows, found.labels, weights)
+    for _ in range(_SETTLING if len(rows) <= _SMALL else 0):
         again = assigned(rows, settled.centroids, weights)
-        if (again.labels == found.labels).all() or len(np.unique(again.labels)) < found.k:
+        if (again.labels == settled.labels).all() or len(np.unique(again.labels)) < found.k:
             break
-        found = again
+        settled = from_labels(rows, again.labels, weights)
     return settled
 
 
