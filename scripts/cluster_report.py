@@ -15,9 +15,8 @@ from pathlib import Path
 import click
 from semantic import __version__
 from semantic.cli import options
-from semantic.cli.printing import counted, tell
-from semantic.corpus import Corpus
-from semantic.errors import SemanticError
+from semantic.cli.printing import counted
+from semantic.cli.report_scripts import corpus_for_report, told_in_a_sentence
 from semantic.reports.themes import write_themes
 
 
@@ -39,37 +38,24 @@ def main(
     strict: bool,
 ) -> None:
     """Find the themes of the speeches in SOURCES (files and folders), and write them to DIR."""
-    options.check_report_folder(folder, sources)
-    try:
-        with Corpus.build(
-            sources,
-            folder / "speeches.corpus",
-            encoder=encoder,
-            metadata=metadata,
-            settings=options.settings_of(settings),
-            strict=strict,
-            replace=True,
-            progress=True,
-        ) as corpus:
-            tell(corpus.reading)
-            analysis = corpus.theme_analysis(k=k, seed=seed, progress=True)
-            corpus.keep_themes(analysis)
-            files = write_themes(
-                corpus.speeches,
-                analysis.themes,
-                analysis.inside,
-                analysis.map_points,
-                analysis.commitments,
-                folder,
-                encoder=corpus.manifest.encoder.name,
-                version=__version__,
-            )
-    except SemanticError as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(
-            f"{folder} cannot be written ({error.strerror}); name another folder."
-        ) from error
+    with (
+        told_in_a_sentence(folder),
+        corpus_for_report(
+            sources, folder, encoder=encoder, metadata=metadata, settings=settings, strict=strict
+        ) as corpus,
+    ):
+        analysis = corpus.theme_analysis(k=k, seed=seed, progress=True)
+        corpus.keep_themes(analysis)
+        files = write_themes(
+            corpus.speeches,
+            analysis.themes,
+            analysis.inside,
+            analysis.map_points,
+            analysis.commitments,
+            folder,
+            encoder=corpus.manifest.encoder.name,
+            version=__version__,
+        )
     click.echo(f"{counted(analysis.themes.k, 'theme', 'themes')}: open {files[0]}", err=True)
 
 

@@ -14,9 +14,8 @@ from pathlib import Path
 import click
 from semantic import __version__
 from semantic.cli import options
-from semantic.cli.printing import counted, tell, tell_republished
-from semantic.corpus import Corpus
-from semantic.errors import SemanticError
+from semantic.cli.printing import counted, tell_republished
+from semantic.cli.report_scripts import corpus_for_report, told_in_a_sentence
 from semantic.reports.boilerplate import write_boilerplate
 
 
@@ -38,20 +37,11 @@ def main(
     leave_out: tuple[str, ...],
 ) -> None:
     """Find what the speeches in SOURCES (files and folders) share, and write it to DIR."""
-    options.check_report_folder(folder, sources)
-    try:
+    with told_in_a_sentence(folder):
         phrases = options.known_phrases(known, leave_out)
-        with Corpus.build(
-            sources,
-            folder / "speeches.corpus",
-            encoder=encoder,
-            metadata=metadata,
-            settings=options.settings_of(settings),
-            strict=strict,
-            replace=True,
-            progress=True,
+        with corpus_for_report(
+            sources, folder, encoder=encoder, metadata=metadata, settings=settings, strict=strict
         ) as corpus:
-            tell(corpus.reading)
             analysis = corpus.reuse_analysis(known=phrases, leave_out=leave_out)
             files = write_boilerplate(
                 corpus.speeches,
@@ -64,12 +54,6 @@ def main(
                 encoder=corpus.manifest.encoder.name,
                 version=__version__,
             )
-    except SemanticError as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(
-            f"{folder} cannot be written ({error.strerror}); name another folder."
-        ) from error
     tell_republished(analysis.republished)
     click.echo(
         f"{counted(len(analysis.families()), 'family', 'families')} and "

@@ -41,9 +41,14 @@ def un_statements() -> Path:
     return _shared("corpora/un-2024")
 
 
+@pytest.fixture(scope="session")
+def judged_themes() -> Path:
+    return _shared("gold/themes-dev.jsonl")
+
+
 def _shared(name: str) -> Path:
     folder = SHARED / name
-    if not folder.is_dir():
+    if not folder.exists():
         pytest.skip(f"needs the real files in ../shared/{name}, which are not part of the project")
     return folder
 

@@ -10,9 +10,13 @@ import pytest
 from semantic import Role, read_speeches
 from semantic.commitments.finding import find_in
 from semantic.commitments.indicator_table import indicator_table
+from semantic.encoders.opening import open_encoder
+from semantic.evaluation.gold import read_themes
+from semantic.evaluation.themes import clustering_agreement
 from semantic.records import Reading
 from semantic.reuse.formulae import find_formulae
 from semantic.text.comparison import comparison_text
+from semantic.themes.views import joined_views
 
 CHROME = re.compile(
     r"快文网|fanwy|会员可完整|paidbegin|paidend|上一篇|下一篇|相关栏目|相关报道|责任编辑|编辑:|独家稿件|不得转载|ICP备"
@@ -184,3 +188,14 @@ def test_the_targets_of_2026_for_growth_jobs_and_prices(provincial_reports: Path
             assert (table["江苏省"].value, table["西藏自治区"].value) == (1.2e6, 5e4)
         if name is PRICES:
             assert {target.value for target in table.values()} == {2.0}
+
+
+def test_themes_are_those_a_reader_saw(judged_themes: Path) -> None:
+    """At k = 18 with five seeds, and with a number that the evidence chooses; the shipped weights were fitted to these as well."""
+    passages = read_themes(judged_themes)
+    texts = [each.text for each in passages]
+    rows = joined_views(texts, open_encoder(None).encode_passages(texts))
+    for clusters in (18, None):
+        found = clustering_agreement(rows, passages, clusters=clusters)
+        assert min(found.nmi) >= 0.74
+        assert min(found.ari) >= 0.48

@@ -174,11 +174,20 @@ def _spaced(piece: _Piece, word: Word, text: str, language: str | None, *, in_a_
 
 @cache
 def _stop_words(language: str | None) -> frozenset[str]:
-    """Return the words of a language that join what others say."""
+    """Return the words of a language that join what others say, and its names of months and days, which only date it."""
     import stopwordsiso
+    from babel import Locale, UnknownLocaleError
 
     code = language if language and stopwordsiso.has_lang(language) else "en"
-    return frozenset(map(simplified, stopwordsiso.stopwords(code))) | FUNCTION_WORDS
+    try:
+        calendar = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        calendar = Locale.parse("en")
+    dates = [*calendar.months["format"]["wide"].values(), *calendar.days["format"]["wide"].values()]
+    return (
+        frozenset(map(simplified, [*stopwordsiso.stopwords(code), *map(str.casefold, dates)]))
+        | FUNCTION_WORDS
+    )
 
 
 @lru_cache(maxsize=65536)

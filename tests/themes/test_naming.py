@@ -255,6 +255,15 @@ def test_another_form_of_a_word_is_left_out() -> None:
     assert first.terms == ("region",)
 
 
+def test_months_and_days_name_nothing() -> None:
+    first, _ = named(
+        ["October schools, Monday schools", "October schools, Monday schools"],
+        ["nurse", "nurse"],
+        language="en",
+    )
+    assert first.terms == ("schools",)
+
+
 def test_nouns_come_before_verbs() -> None:
     first, _ = named(["化解，债务", "化解，债务", "化解"], TWO)
     assert first.terms == ("债务", "化解"), "though more paragraphs have the verb"
