@@ -29,10 +29,12 @@ from semantic.encoders.protocol import Embeddings
 from semantic.errors import CorpusNotFoundError
 from semantic.index import building as _index  # loaded before the forks  # noqa: F401
 from semantic.progress import Advance
+from semantic.sources import reading as _reading  # noqa: F401
 from semantic.store import manifest
 from semantic.store.folder import generations
 from semantic.store.generations import committed
 from semantic.store.pending import pending_files
+from semantic.themes import kept as _kept  # noqa: F401
 
 embedding._BATCH_CHARACTERS = 60
 SLOWNESS = 0.004
@@ -120,7 +122,8 @@ class Bench:
             )
             verification = corpus.verify()
             assert verification.ok, verification.faults
-            assert corpus.similar("今年要新增就业3万人。", k=1, level="sentence")[0].similarity > 0.5
+            (asked,) = FakeEncoder().encode_queries(["今年要新增就业3万人。"])
+            assert corpus.similar_to(asked, k=1, level="sentence")[0].similarity > 0.5
 
     def finish(self, kind: str) -> None:
         """Do the work again, and check that it only does what is left, and ends as if never cut off."""
