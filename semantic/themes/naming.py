@@ -142,7 +142,8 @@ class _Counted:
 
     `held` is the weight of each theme's paragraphs that have a term, `numbers` how many these are, `speeches` which
     speeches say it there; `published` how it is written, `beside` which words touch it before and behind, each with
-    how often, `simplified` whether Chinese is mostly in that script, `proper` how often it is or holds a name, and `verbs` those that are verbs.
+    how often, `simplified` whether Chinese is mostly in that script, `proper` how often it is or holds a name, and `verbs`
+    those that are verbs.
     """
 
     weights: Mapping[int, float]
@@ -195,7 +196,7 @@ class _Counted:
     def _may_name(self, theme: int, key: Key) -> bool:
         enough = self.numbers[theme][key] >= min(_FEWEST, (self.numbers_of[theme] + 1) // 2)
         everywhere = len(self.weights) >= _FEWEST_THEMES and all(
-            self.held[each][key] for each in self.weights
+            key in self.held[each] for each in self.weights
         )
         return enough and not everywhere and not self._is_a_name(key) and not self._is_a_piece(key)
 
