@@ -129,7 +129,7 @@ def matters(passages: Sequence[GoldTheme], more: Sequence[GoldTheme]) -> Rows:
     chinese = np.array([HAN.search(each.text) is not None for each in judged])
     for looseness in (FITTED_LOOSENESS / 3, FITTED_LOOSENESS, FITTED_LOOSENESS * 3):
         likely = np.zeros((len(judged), len(names)))
-        for others, own in GroupKFold(FOLDS).split(embeddings, groups=groups):
+        for others, own in GroupKFold(min(FOLDS, len(set(groups)))).split(embeddings, groups=groups):
             model = MatterModel.fitted(
                 embeddings[others], [themes[n] for n in others], looseness=looseness, about={}
             )
