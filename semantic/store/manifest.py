@@ -75,7 +75,7 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """Return the manifest as JSON, with a checksum over all of it."""
         body = {"format": FORMAT, **asdict(self), "settings": self.settings.to_json()}
-        return _written(body | {"checksum": _checksum(body)})
+        return written_json(body | {"checksum": checksum(body)})
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -114,7 +114,7 @@ class Manifest:
                 f"The corpus {path.parent} has format {layout}, and this version of semantic reads up to "
                 f"{FORMAT}; update semantic, or build the corpus again."
             )
-        if found != _checksum({"format": layout, **body}):
+        if found != checksum({"format": layout, **body}):
             raise _damaged(path)
         try:
             return cls(
@@ -152,11 +152,13 @@ def how_to_mend(folder: Path) -> str:
     return f"restore it from a copy, or build the corpus again with semantic build SOURCE --to {folder} --replace"
 
 
-def _checksum(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_written(body)).hexdigest()
+def checksum(body: Mapping[str, Any]) -> str:
+    """Return the digest of a body of JSON, by which damage is seen."""
+    return hashlib.sha256(written_json(body)).hexdigest()
 
 
-def _written(body: Mapping[str, Any]) -> bytes:
+def written_json(body: Mapping[str, Any]) -> bytes:
+    """Return a body as the bytes of its file, the same for the same body."""
     return (json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(
         "utf-8", "surrogatepass"
     )

@@ -13,6 +13,7 @@ from typing import Any, Self
 from semantic.errors import CorpusWriteError, SemanticError
 from semantic.records import Passage, Speech
 from semantic.store.folder import put_in_place, write_beside
+from semantic.store.manifest import checksum, written_json
 from semantic.themes.choosing import Evidence
 
 FILE = "themes.json"
@@ -98,7 +99,7 @@ class KeptThemes:
             raise SemanticError(f"{path} cannot be read ({error.strerror}); {_ANEW}") from error
         try:
             fields = json.loads(written)
-            if fields.pop("checksum") != _checksum(fields) or fields.pop("format") != _FORMAT:
+            if fields.pop("checksum") != checksum(fields) or fields.pop("format") != _FORMAT:
                 raise ValueError
             return cls._parsed(fields)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -137,22 +138,13 @@ class KeptThemes:
             If the folder cannot be written to.
         """
         fields = {"format": _FORMAT, **asdict(self)}
-        content = json.dumps(
-            fields | {"checksum": _checksum(fields)}, ensure_ascii=False, indent=1, sort_keys=True
-        )
         path = folder / FILE
         try:
-            put_in_place(write_beside(path, f"{content}\n".encode("utf-8", "surrogatepass")), path)
+            put_in_place(write_beside(path, written_json(fields | {"checksum": checksum(fields)})), path)
         except OSError as error:
             raise CorpusWriteError(
                 f"{folder / FILE} cannot be written ({error.strerror}); themes will not keep their ids."
             ) from error
-
-
-def _checksum(fields: Mapping[str, Any]) -> str:
-    """Return a digest of what is written, by which damage is seen."""
-    written = json.dumps(fields, ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def forget_all_but(folder: Path, speech_ids: Collection[str]) -> None:
