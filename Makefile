@@ -14,8 +14,10 @@ report: $(READY)
 	$(BIN)/semantic build "$(SPEECHES)" --to "$(CORPUS)" --replace
 	$(BIN)/semantic report "$(CORPUS)" --to "$(REPORT)"
 
+# One test process a core, so each keeps to one thread.
+test: export OMP_NUM_THREADS := 1
 test: $(READY) lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ from semantic.encoders.catalogue import models_folder
 from semantic.encoders.protocol import Embeddings
 from semantic.encoders.yardstick import YARDSTICK, yardstick
 from semantic.text.clauses import clause_spans
-from semantic.text.comparison import comparison_text
+from semantic.text.comparison import folded_text
 from semantic.text.figures import figures
 from semantic.text.narration import narration
 from semantic.text.placed import Span
@@ -69,7 +69,7 @@ class Compared:
     @cached_property
     def comparison(self) -> str:
         """Its comparison text."""
-        return comparison_text(self.text).text
+        return folded_text(self.text)
 
     @cached_property
     def identity(self) -> tuple[str, ...]:

@@ -62,6 +62,17 @@ def comparison_text(text: str) -> ComparisonText:
     return ComparisonText(simplified("".join(letters)), tuple(spans))
 
 
+def folded_text(text: str) -> str:
+    """Return the text of `comparison_text` alone, where no one asks for places, at half the cost.
+
+    Examples
+    --------
+    >>> folded_text("知識產權，Ｇ２０ 強國")
+    '知识产权g20强国'
+    """
+    return simplified("".join(map(_folded_cluster, _GRAPHEME.findall(text))))
+
+
 def caseless(words: str) -> str:
     """Fold case and apostrophes of Western names, each character by itself.
 

@@ -9,7 +9,7 @@ from functools import cache
 
 import regex
 
-from semantic.text.comparison import caseless, comparison_text
+from semantic.text.comparison import caseless, folded_text
 from semantic.text.numerals import plain
 from semantic.text.placed import Span
 
@@ -161,7 +161,7 @@ def _apart(found: list[Name]) -> list[Name]:
 
 
 def _named(folded: str, span: Span, kind: NameKind) -> Name:
-    key = comparison_text(folded[span.start : span.end]).text
+    key = folded_text(folded[span.start : span.end])
     if kind is NameKind.PLACE:
         short = _SUFFIX.sub("", key)
         key = short if len(short) > 1 and key not in _chinese_places() else key

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from semantic.text.comparison import comparison_text, simplified
+from semantic.text.comparison import folded_text, simplified
 from semantic.text.wording import UNSPACED
 
 _SPACED = r"(?:(?!" + UNSPACED + r")[\p{L}\p{M}\p{N}])"
@@ -162,4 +162,4 @@ def _figure(published: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _comparison(word: str) -> str:
-    return comparison_text(word).text
+    return folded_text(word)

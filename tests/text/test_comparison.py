@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from semantic.text.comparison import comparison_text, simplified
+from semantic.text.comparison import comparison_text, folded_text, simplified
 from semantic.text.placed import Span
 
 
@@ -41,6 +41,11 @@ def test_offsets_are_in_order_and_inside_the_text(text: str) -> None:
         assert 0 <= span.start < span.end <= len(text)
         assert span.end >= ends
         ends = span.end
+
+
+@given(st.text(max_size=60))
+def test_the_text_alone_is_the_same(text: str) -> None:
+    assert folded_text(text) == comparison_text(text).text
 
 
 @given(st.text(alphabet="強國强国 ,，。AaＡé%1", max_size=30))

@@ -13,7 +13,7 @@ import regex
 from semantic.sources.lines import Row, ends_sentence, is_chinese, is_prose, rows_of, width
 from semantic.sources.repairs.page_words import LABEL_LINES, TITLE_LABEL, anywhere, at_an_end, before, folded
 from semantic.sources.salutations import is_salutation
-from semantic.text.comparison import comparison_text
+from semantic.text.comparison import folded_text
 from semantic.text.placed import Dropped, Edits, PlacedText
 
 _STARTS_TAIL = frozenset(
@@ -114,8 +114,8 @@ def _tail_start(rows: list[Row], words: list[str], head: int) -> int:
         if left > allowed:
             break
         if _may_be_new(rows[index].text, words[index]):
-            said = said or comparison_text("".join(row.text for row in rows)).text
-            if said.count(comparison_text(rows[index].text).text) < _ONCE_AND_AGAIN:
+            said = said or folded_text("".join(row.text for row in rows))
+            if said.count(folded_text(rows[index].text)) < _ONCE_AND_AGAIN:
                 break
         elif _starts_tail(words[index]):
             start = index
@@ -173,7 +173,7 @@ def _mark_repeated_titles(words: list[str], reasons: list[str | None], head: int
     for index in reversed(range(head)):
         if reasons[index] is not None or _is_part_of_title(words, index):
             continue
-        title = comparison_text(TITLE_LABEL.sub("", words[index])).text
+        title = folded_text(TITLE_LABEL.sub("", words[index]))
         if title in seen:
             reasons[index] = "repeated title"
         seen.add(title)
