@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from semantic.arguments import decisions_of, level_of, mark_kind_of, number_of_themes, scope_of
+from semantic.arguments import level_of, mark_kind_of, number_of_themes, scope_of
 from semantic.encoders.protocol import Encoder
 from semantic.errors import CorpusError, SemanticError
 from semantic.records import Level
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from semantic.commitments.commitment import Commitment
     from semantic.commitments.decisions import Decisions
     from semantic.commitments.scope import Scope
+    from semantic.findings import Findings
     from semantic.reuse.analysis import ReuseAnalysis
     from semantic.reuse.families import Family
     from semantic.reuse.formulae import Formula
@@ -71,7 +72,7 @@ class Analyses(ABC):
         SemanticError
             If there is no such kind of mark, or known phrases are to be left out and none are given.
         """
-        from semantic.reuse.analysis import ReuseAnalysis
+        from semantic.gathering import reuse_of
         from semantic.reuse.marking import KnownPhrases, MarkKind
 
         kinds = [mark_kind_of(kind) for kind in leave_out]
@@ -79,11 +80,8 @@ class Analyses(ABC):
             raise SemanticError(
                 "Known phrases are to be left out, and none are given; give some (--known FILE)."
             )
-        generation = self._generation
-        return ReuseAnalysis(
-            generation.tables.reading.speeches,
-            {level: generation.vectors(level) for level in Level},
-            encoder_name=generation.manifest.encoder.name,
+        return reuse_of(
+            self._generation,
             known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
             leave_out=kinds,
             model=model,
@@ -178,17 +176,14 @@ class Analyses(ABC):
         SemanticError
             If the decisions cannot be read, or `against` limits nothing.
         """
-        from semantic.commitments.analysis import CommitmentAnalysis
+        from semantic.gathering import commitments_of
 
-        generation = self._generation
-        return CommitmentAnalysis(
-            generation.tables.reading.speeches,
-            {level: generation.vectors(level) for level in Level},
-            encoder_name=generation.manifest.encoder.name,
+        return commitments_of(
+            self._generation,
+            self._reuse if model is None else None,
             scope=scope_of(against),
-            decisions=decisions_of(decisions, generation.folder),
+            decisions=decisions,
             model=model,
-            reuse=self._reuse if model is None else None,
         )
 
     def commitments(
@@ -294,11 +289,14 @@ class Analyses(ABC):
             If a number cannot be used, or what is kept of earlier themes cannot be read.
         """
         analysis = self.theme_analysis(k=k, seed=seed, fresh=fresh, representatives=representatives)
+        self._keep_if_possible(analysis)
+        return analysis.themes
+
+    def _keep_if_possible(self, analysis: ThemeAnalysis) -> None:
         try:
             self.keep_themes(analysis)
         except CorpusError as error:
-            warnings.warn(str(error), stacklevel=2)
-        return analysis.themes
+            warnings.warn(str(error), stacklevel=3)
 
     def keep_themes(self, analysis: ThemeAnalysis) -> None:
         """Keep in the corpus folder which paragraphs each theme has, so that it keeps its id when speeches are added.
@@ -320,6 +318,43 @@ class Analyses(ABC):
                     f"The corpus {folder} was changed while its themes were made; make them again to keep their ids."
                 )
             analysis.kept.write(folder)
+
+    def findings(
+        self, *, k: int | str = "auto", seed: int = 0, neighbours: int = 3, progress: bool = False
+    ) -> Findings:
+        """Return all that is found in the speeches, as reports show it, and keep the ids of the themes.
+
+        Parameters
+        ----------
+        k, seed, progress
+            As for `theme_analysis`.
+        neighbours : int
+            How many nearest paragraphs in other speeches to find for each.
+
+        Warns
+        -----
+        UserWarning
+            If the ids of the themes cannot be kept.
+
+        Raises
+        ------
+        SemanticError
+            If a number cannot be used, or what is kept of earlier themes cannot be read.
+        """
+        from semantic import __version__
+        from semantic.gathering import gather
+
+        themes = self.theme_analysis(k=k, seed=seed, progress=progress)
+        found = gather(
+            self._generation,
+            self._reuse,
+            self.commitment_analysis(),
+            themes,
+            neighbours=neighbours,
+            version=__version__,
+        )
+        self._keep_if_possible(themes)
+        return found
 
     @property
     def _reuse(self) -> ReuseAnalysis:

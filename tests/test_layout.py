@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
     "errors", "settings", "progress", "threads", "logistic", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse",
-    "commitments", "themes", "embedding", "building", "evaluation", "reports", "arguments", "analyses", "corpus", "cli",
+    "commitments", "themes", "findings", "embedding", "building", "evaluation", "reports", "arguments", "gathering", "analyses", "corpus", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 

@@ -623,10 +623,10 @@ def test_ten_thousand_copies_of_a_paragraph(tmp_path: Path, speeches: int) -> No
     path = tmp_path / "copies.csv"
     rows = [f"s{n % speeches:05},{CANAL.replace('，', '、')}" for n in range(10_000)]
     path.write_text("\n".join(["id,text" if speeches > 1 else "speech_id,text", *rows]), encoding="utf-8")
-    began = time.perf_counter()
+    began = time.process_time()
     with Corpus.build(path, tmp_path / "corpus", encoder=STATIC) as corpus:
         families, formulae, ledger = corpus.reuse(), corpus.formulae(), corpus.ledger()
-        assert time.perf_counter() - began < 20
+        assert time.process_time() - began < 20
         assert len(corpus.speeches) == speeches
     if speeches == 1:
         assert (families, formulae, [entry.own for entry in ledger]) == ([], [], [1.0])

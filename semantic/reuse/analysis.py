@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from semantic.encoders.protocol import Embeddings
@@ -14,14 +15,34 @@ from semantic.reuse.families import Family, families_of, find_stars
 from semantic.reuse.formulae import Formula, find_formulae
 from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import KindModel
-from semantic.reuse.ledger import LedgerEntry, ledger_of
+from semantic.reuse.ledger import LedgerEntry, SaidElsewhere, ledger_of, said_elsewhere
 from semantic.reuse.marking import KnownPhrases, Mark, MarkKind, covered, marks_in
 from semantic.reuse.pool import pool_of
 from semantic.reuse.relating import Judge
 from semantic.reuse.republished import Republished, find_republished
+from semantic.reuse.versions import Place, Version, versions_of
 from semantic.store.tables import passages_of
 from semantic.text.placed import Span
 from semantic.threads import one_thread
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelReuse:
+    """What is re-used of a level, without the pairs it was found by.
+
+    Parameters
+    ----------
+    families : tuple of Family
+        All of them, most speeches first; those of sentences also where paragraphs say as much.
+    versions : mapping
+        For a medoid and another member of its family, by their places, how the member is worded.
+    elsewhere : tuple of SaidElsewhere
+        The passages that another source has as well.
+    """
+
+    families: tuple[Family, ...]
+    versions: Mapping[tuple[Place, Place], Version]
+    elsewhere: tuple[SaidElsewhere, ...]
 
 
 class ReuseAnalysis:
@@ -61,6 +82,8 @@ class ReuseAnalysis:
         self._leave_out = frozenset(leave_out)
         self._judge = Judge.of(encoder_name, model)
         self._judgements: dict[Level, Judgements] = {}
+        self._levels: dict[Level, LevelReuse] = {}
+        self._all: dict[Level, list[Family]] = {}
         self._families: dict[Level, list[Family]] = {}
 
     @cached_property
@@ -102,8 +125,25 @@ class ReuseAnalysis:
     def ledger(self) -> list[LedgerEntry]:
         """How much of each speech others say as well, by speech id."""
         with one_thread("pydivsufsort"):
-            told = [self.judgements(level) for level in Level]
-            return ledger_of(self.speeches, told, self.formulae, self._left_out)
+            said = [each for level in Level for each in self._elsewhere(level)]
+            return ledger_of(self.speeches, said, self.formulae, self._left_out)
+
+    def versions(self, level: Level) -> Mapping[tuple[Place, Place], Version]:
+        """Return for a medoid and another member of its family, by their places, how the member is worded."""
+        if level in self._levels:
+            return self._levels[level].versions
+        with one_thread("pydivsufsort"):
+            texts = {each.text: each for each in self.judgements(level).pool.texts}
+            languages = {speech.id: speech.language for speech in self.speeches}
+            return versions_of(self._every_family(level), languages, self._judge, texts)
+
+    def level(self, level: Level) -> LevelReuse:
+        """Return what is re-used of a level, for `take_up` of another analysis of the same speeches."""
+        return LevelReuse(
+            families=tuple(self._every_family(level)),
+            versions=self.versions(level),
+            elsewhere=tuple(self._elsewhere(level)),
+        )
 
     def judgements(self, level: Level) -> Judgements:
         """Return the pairs of a level that may be reuse, and what is known of them."""
@@ -119,11 +159,29 @@ class ReuseAnalysis:
             self._judgements[level] = Judgements(pool, candidates, self._judge)
         return self._judgements[level]
 
+    def take_up(self, level: Level, found: LevelReuse) -> None:
+        """Take over what another analysis of the same speeches, with the same settings, has found of a level."""
+        self._levels[level] = found
+
     def _found(self, level: Level) -> list[Family]:
-        with one_thread("pydivsufsort"):
-            judgements = self.judgements(level)
-            found = families_of(judgements, find_stars(judgements), self.speeches, self.same_source)
+        found = self._every_family(level)
         return found if level is Level.PARAGRAPH else _not_inside(found, self.families(Level.PARAGRAPH))
+
+    def _every_family(self, level: Level) -> list[Family]:
+        if level in self._levels:
+            return list(self._levels[level].families)
+        if level not in self._all:
+            with one_thread("pydivsufsort"):
+                judgements = self.judgements(level)
+                stars = find_stars(judgements)
+                self._all[level] = families_of(judgements, stars, self.speeches, self.same_source)
+        return self._all[level]
+
+    def _elsewhere(self, level: Level) -> Sequence[SaidElsewhere]:
+        if level in self._levels:
+            return self._levels[level].elsewhere
+        with one_thread("pydivsufsort"):
+            return said_elsewhere(self.judgements(level))
 
     def _marks_of(self, speech: Speech) -> Iterator[Mark]:
         for paragraph in speech.paragraphs:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from semantic.reuse.judging import Judgements
 from semantic.text.placed import Span
 
 _OWN, _REWORDED, _EDITED, _VERBATIM, _LEFT_OUT = range(5)
+_NAMES = {_REWORDED: Kind.REWORDED, _EDITED: Kind.EDITED, _VERBATIM: Kind.VERBATIM}
 _STRENGTHS = {
     Kind.VERBATIM: _VERBATIM,
     Kind.EDITED: _EDITED,
@@ -29,6 +31,25 @@ passage shares most of its wording, and the sieve sees that."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidElsewhere:
+    """A stretch of a speech that others say as well.
+
+    Parameters
+    ----------
+    speech_id : str
+        The speech.
+    span : Span
+        Where it stands in its text.
+    kind : Kind
+        The strictest kind in which another source has it; translated counts as reworded in a ledger.
+    """
+
+    speech_id: str
+    span: Span
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
     """How the body of a speech is made up.
 
@@ -40,6 +61,8 @@ class LedgerEntry:
         Of its body, without what was left out.
     verbatim, edited, reworded, own : float
         Shares of these characters, which sum to 1; of a speech without any, all is its own.
+    stretches : tuple of SaidElsewhere
+        What is not its own, in order and apart from each other; they follow from the speeches, and do not compare.
     """
 
     speech_id: str
@@ -48,6 +71,7 @@ class LedgerEntry:
     edited: float
     reworded: float
     own: float
+    stretches: tuple[SaidElsewhere, ...] = field(default=(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as plain JSON values, shares in 4 decimals that still sum to 1."""
@@ -64,6 +88,15 @@ def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
     for name in most_moved[: abs(over)]:
         parts[name] += step
     return {name: part / _DECIMALS for name, part in parts.items()}
+
+
+def said_elsewhere(judgements: Judgements) -> list[SaidElsewhere]:
+    """Return the passages of a pool that another source has as well, with the strictest kind of each."""
+    return [
+        SaidElsewhere(speech_id=passage.speech_id, span=Span(passage.start, passage.end), kind=kind)
+        for text, kind in strictest_kinds(judgements).items()
+        for passage in judgements.pool.places[text]
+    ]
 
 
 def strictest_kinds(judgements: Judgements) -> dict[int, Kind]:
@@ -94,7 +127,7 @@ def _strictest(judgements: Judgements, text: int) -> Kind | None:
 
 def ledger_of(
     speeches: Sequence[Speech],
-    told: Iterable[Judgements],
+    said: Iterable[SaidElsewhere],
     formulae: Sequence[Formula],
     left_out: Mapping[str, Sequence[Span]],
 ) -> list[LedgerEntry]:
@@ -104,18 +137,16 @@ def ledger_of(
     ----------
     speeches : sequence of Speech
         In any order.
-    told : iterable of Judgements
-        Of each level that is counted.
+    said : iterable of SaidElsewhere
+        The passages that others say as well, of every level that is counted; they may lie in each other.
     formulae : sequence of Formula
         Their places count as verbatim.
     left_out : mapping of str to sequence of Span
         For a speech the spans that are not counted.
     """
     painted = {speech.id: np.zeros(len(speech.text), dtype=np.int8) for speech in speeches}
-    for judgements in told:
-        for text, kind in strictest_kinds(judgements).items():
-            for passage in judgements.pool.places[text]:
-                _paint(painted[passage.speech_id], Span(passage.start, passage.end), _STRENGTHS[kind])
+    for each in said:
+        _paint(painted[each.speech_id], each.span, _STRENGTHS[each.kind])
     for formula in formulae:
         for place in formula.occurrences:
             _paint(painted[place.speech_id], Span(place.start, place.end), _VERBATIM)
@@ -131,6 +162,20 @@ def _paint(characters: NDArray[np.int8], span: Span, strength: int) -> None:
     np.maximum(part, strength, out=part)
 
 
+def _stretches(speech: Speech, painted: NDArray[np.int8]) -> Iterator[SaidElsewhere]:
+    """Yield the runs of one strength in each body paragraph, where another source has them."""
+    for paragraph in speech.paragraphs:
+        if paragraph.role is not Role.BODY:
+            continue
+        part = painted[paragraph.start : paragraph.end]
+        edges = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(part)]
+        for first, last in itertools.pairwise(edges):
+            kind = _NAMES.get(int(part[first])) if first < last else None
+            if kind is not None:
+                span = Span(paragraph.start + first, paragraph.start + last)
+                yield SaidElsewhere(speech_id=speech.id, span=span, kind=kind)
+
+
 def _entry(speech: Speech, painted: NDArray[np.int8]) -> LedgerEntry:
     body = [painted[p.start : p.end] for p in speech.paragraphs if p.role is Role.BODY]
     counts = np.bincount(np.concatenate(body) if body else painted[:0], minlength=_LEFT_OUT + 1)
@@ -144,4 +189,5 @@ def _entry(speech: Speech, painted: NDArray[np.int8]) -> LedgerEntry:
         edited=edited,
         reworded=reworded,
         own=own,
+        stretches=tuple(_stretches(speech, painted)),
     )

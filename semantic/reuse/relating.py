@@ -163,6 +163,17 @@ class Judge:
             differences=_differences(a, b, told, languages),
         )
 
+    def evidence(
+        self, a: Compared, b: Compared, kind: Kind, languages: Languages
+    ) -> tuple[tuple[Block, ...], tuple[Difference, ...]]:
+        """Return what two passages share, as published, and what they say otherwise, where their kind is known."""
+        told = (
+            Judgement(kind, (Block(Span(0, len(a.symbols)), Span(0, len(b.symbols))),))
+            if a.is_verbatim(b)
+            else Judgement(kind, blocks_of(a, b), across_languages=kind is Kind.TRANSLATED)
+        )
+        return _published(a, b, told.blocks), _differences(a, b, told, languages)
+
 
 def _is_translation(measured: Likeness, languages: Languages) -> bool:
     """Tell whether two passages are in two languages, so that one may translate the other."""

@@ -142,9 +142,9 @@ def test_a_passage_that_goes_on_is_shared_whole(text: str, more: str) -> None:
 
 
 def test_ten_thousand_equal_characters_are_quick() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert shared("渠" * 10_000, "渠" * 9_999 + "茶") == [("渠" * 9_999, 0, 0)]
     assert shared("渠茶" * 5_000, "茶渠" * 5_000) == [("渠茶" * 4_999 + "渠", 0, 1)]
     assert shared("渠" * 10_000, "茶" * 10_000) == []
     assert sum(map(len, aligned_blocks("渠茶" * 5_000, "渠渠茶" * 3_333))) > 0
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

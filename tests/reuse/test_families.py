@@ -494,10 +494,10 @@ def test_two_thousand_members_are_one_family_and_found_quickly(tmp_path: Path) -
     speeches = read(tmp_path, rows)
     vectors = open_encoder(STATIC).encode_passages([p.text for p in passages_of(speeches, Level.PARAGRAPH)])
     analysis = ReuseAnalysis(speeches, {Level.PARAGRAPH: vectors}, encoder_name=STATIC)
-    began = time.perf_counter()
+    began = time.process_time()
     judgements = analysis.judgements(Level.PARAGRAPH)
     (family,) = families_of(judgements, find_stars(judgements), speeches, {})
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
     assert sorted(member.passage.speech_id for member in family.members) == sorted(
         row["speech_id"] for row in rows
     )

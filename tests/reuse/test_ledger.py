@@ -17,7 +17,7 @@ from semantic.reuse.comparing import Compared
 from semantic.reuse.formulae import Formula, Occurrence
 from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import shipped_kinds
-from semantic.reuse.ledger import LedgerEntry, ledger_of, strictest_kinds
+from semantic.reuse.ledger import LedgerEntry, ledger_of, said_elsewhere, strictest_kinds
 from semantic.reuse.phrase_types import FormulaType
 from semantic.reuse.pool import pool_of
 from semantic.reuse.relating import Judge, Judgement
@@ -106,7 +106,8 @@ def entries(
     formulae: Sequence[Formula] = (),
     left_out: Mapping[str, Sequence[Span]] | None = None,
 ) -> dict[str, LedgerEntry]:
-    told = ledger_of(speeches, judgements, formulae, left_out or {})
+    said = [each for level in judgements for each in said_elsewhere(level)]
+    told = ledger_of(speeches, said, formulae, left_out or {})
     assert [entry.speech_id for entry in told] == sorted(speech.id for speech in speeches)
     return {entry.speech_id: entry for entry in told}
 

@@ -190,9 +190,9 @@ def test_members_get_the_marks_that_touch_them() -> None:
 
 
 def test_marks_of_ten_thousand_characters_without_a_pause_are_quick() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert marks_in("书记" * 5000, "zh") == []
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -270,9 +270,9 @@ def test_very_long_texts() -> None:
     clauses = "修建山区水渠{}条，种植高山茶叶{}亩，湖区禁渔，学校开灶；".format
     a = "".join(clauses(number, number + 7) for number in range(400))[:5000]
     b = a[:2500] + "另外举办灯会。" + a[2500:4990]
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = relate(a, b, encoder=FAKE)
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30
     assert found.kind is Kind.EDITED
     assert found.overlap > 0.99
     assert relate(a, a, encoder=FAKE).blocks == (

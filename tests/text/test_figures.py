@@ -193,10 +193,10 @@ def test_figures_stand_in_order_and_apart() -> None:
     ["9" * 100_000, "九" * 100_000, "1," * 50_000, "\ud800增长5%", "一千" * 50_000 + "个", "5%-" * 30_000, "1 " * 50_000, "a " * 20_000],
 )  # fmt: skip
 def test_odd_texts_raise_nothing_and_end_soon(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for figure in figures(text):
         assert figure.value < float("inf")
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_numerals() -> None:

@@ -129,6 +129,6 @@ def test_periods_stand_in_order_and_apart() -> None:
     "text", ["2" * 100_000, "二" * 100_000, "\ud8002025年", "20 " * 30_000, "İ" * 1000 + " 2030", "ß by 2030"]
 )
 def test_odd_texts_raise_nothing_and_end_soon(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     periods(text)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

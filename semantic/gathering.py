@@ -1,0 +1,201 @@
+"""Gathering: the findings of a corpus, those of sentences in a process of their own where that is quicker.
+
+Sentences and paragraphs know nothing of each other until both are done, so two cores halve the wait. What is found is the
+same either way.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from semantic.arguments import decisions_of
+from semantic.commitments.analysis import CommitmentAnalysis
+from semantic.commitments.commitment import Commitment
+from semantic.commitments.decisions import Decisions
+from semantic.commitments.indicator_table import IndicatorTarget
+from semantic.commitments.scope import Scope
+from semantic.errors import CorpusError
+from semantic.findings import Findings
+from semantic.records import Level, Speech
+from semantic.reuse.analysis import LevelReuse, ReuseAnalysis
+from semantic.reuse.families import FirstSeen, first_seen
+from semantic.reuse.formulae import Formula
+from semantic.reuse.kinds import KindModel
+from semantic.reuse.marking import KnownPhrases, MarkKind
+from semantic.reuse.shared_text import shared_text
+from semantic.search.ranking import Limits
+from semantic.search.searcher import Searcher
+from semantic.store.generations import Generation
+from semantic.themes.analysis import ThemeAnalysis
+from semantic.themes.inside import inside_themes
+
+_WORTH_A_PROCESS = 1_500
+"""Sentences from which on a process of their own is quicker: it takes some 4 s to start, and a thousand sentences 10 s."""
+
+
+def reuse_of(
+    generation: Generation,
+    *,
+    known: KnownPhrases | None = None,
+    leave_out: Iterable[MarkKind] = (),
+    model: KindModel | None = None,
+) -> ReuseAnalysis:
+    """Return what finds the re-use in a state of a corpus; parameters as for `ReuseAnalysis`."""
+    return ReuseAnalysis(
+        generation.tables.reading.speeches,
+        {level: generation.vectors(level) for level in Level},
+        encoder_name=generation.manifest.encoder.name,
+        known=known,
+        leave_out=leave_out,
+        model=model,
+    )
+
+
+def commitments_of(
+    generation: Generation,
+    reuse: ReuseAnalysis | None,
+    *,
+    scope: Scope | None = None,
+    decisions: Decisions | str | Path | None = None,
+    model: KindModel | None = None,
+) -> CommitmentAnalysis:
+    """Return what finds the commitments in a state of a corpus; parameters as for `CommitmentAnalysis`.
+
+    Decisions are by default those in the folder of the corpus.
+    """
+    return CommitmentAnalysis(
+        generation.tables.reading.speeches,
+        {level: generation.vectors(level) for level in Level},
+        encoder_name=generation.manifest.encoder.name,
+        scope=scope,
+        decisions=decisions_of(decisions, generation.folder),
+        model=model,
+        reuse=reuse,
+    )
+
+
+def gather(
+    generation: Generation,
+    reuse: ReuseAnalysis,
+    commitments: CommitmentAnalysis,
+    themes: ThemeAnalysis,
+    *,
+    neighbours: int,
+    version: str,
+) -> Findings:
+    """Return all that is found in a state of a corpus.
+
+    Parameters
+    ----------
+    generation : Generation
+        The state.
+    reuse, commitments, themes : ReuseAnalysis, CommitmentAnalysis, ThemeAnalysis
+        Of that state; what they have found already is not found again.
+    neighbours : int
+        How many nearest paragraphs in other speeches to find for each.
+    version : str
+        Of this package.
+    """
+    with _sentences_beside(generation, reuse, commitments) as sentences:
+        paragraphs = reuse.level(Level.PARAGRAPH)
+        found, points = themes.themes, themes.map_points
+        nearest = Searcher(generation).across_speeches(Level.PARAGRAPH, Limits(k=neighbours))
+        formulae = reuse.formulae
+        side = sentences()
+    reuse.take_up(Level.SENTENCE, side.reuse)
+    families = reuse.families()
+    reading = generation.tables.reading
+    return Findings(
+        encoder=generation.manifest.encoder.name,
+        version=version,
+        settings=generation.manifest.settings.to_json()
+        | {"themes": {"asked": found.asked, "seed": found.seed}},
+        reading=reading,
+        republished=tuple(reuse.republished),
+        families=tuple(families),
+        versions={**paragraphs.versions, **side.reuse.versions},
+        formulae=tuple(formulae),
+        first_used=_first_used(formulae, reading.speeches),
+        ledger=tuple(reuse.ledger),
+        shared=tuple(shared_text(reading.speeches, families)),
+        commitments=side.commitments,
+        indicators=side.indicators,
+        themes=found,
+        inside=tuple(inside_themes(found, themes.paragraphs, families, side.commitments)),
+        map_points=points,
+        neighbours=nearest,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SentenceSide:
+    """What is found by sentences."""
+
+    reuse: LevelReuse
+    commitments: tuple[Commitment, ...]
+    indicators: tuple[IndicatorTarget, ...]
+
+
+def _sentence_side(reuse: ReuseAnalysis, commitments: CommitmentAnalysis) -> _SentenceSide:
+    return _SentenceSide(
+        reuse=reuse.level(Level.SENTENCE),
+        commitments=tuple(commitments.commitments),
+        indicators=tuple(commitments.indicators),
+    )
+
+
+def _sentence_side_in(folder: Path, number: int) -> _SentenceSide:
+    """Find the same in another process, which opens the corpus anew."""
+    with closing(Generation.open(folder)) as generation:
+        if generation.manifest.generation != number:
+            raise CorpusError(f"The corpus {folder} was changed while its findings were gathered.")
+        reuse = reuse_of(generation)
+        return _sentence_side(reuse, commitments_of(generation, reuse))
+
+
+@contextmanager
+def _sentences_beside(
+    generation: Generation, reuse: ReuseAnalysis, commitments: CommitmentAnalysis
+) -> Iterator[Callable[[], _SentenceSide]]:
+    """Give what waits for the findings of sentences, which another process looks for meanwhile where that is quicker."""
+
+    def here() -> _SentenceSide:
+        return _sentence_side(reuse, commitments)
+
+    if (os.cpu_count() or 1) < 2 or generation.manifest.counts[Level.SENTENCE.plural] < _WORTH_A_PROCESS:
+        yield here
+        return
+    from joblib.externals.loky import BrokenProcessPool, get_reusable_executor
+
+    executor = get_reusable_executor(max_workers=1)
+    started: Future[_SentenceSide] = executor.submit(
+        _sentence_side_in, generation.folder, generation.manifest.generation
+    )
+
+    def there() -> _SentenceSide:
+        try:
+            return started.result()
+        except (
+            BrokenProcessPool,
+            CorpusError,
+            OSError,
+        ):  # a process that was killed, or a corpus that moved on
+            return here()
+
+    try:
+        yield there
+    finally:
+        executor.shutdown(wait=False, kill_workers=not started.done())
+
+
+def _first_used(formulae: Sequence[Formula], speeches: Sequence[Speech]) -> Mapping[str, FirstSeen | None]:
+    by_id = {speech.id: speech for speech in speeches}
+    return {
+        formula.text: first_seen([by_id[each] for each in sorted({o.speech_id for o in formula.occurrences})])
+        for formula in formulae
+    }
