@@ -89,14 +89,26 @@ def _in_xml(value: Any) -> Any:
 def sentence_chart(sentence: str, title: str) -> Spec:
     """Return a chart that has nothing to draw and says why."""
     mark = {"type": "text", "fontSize": 13, "color": _SOFT, "align": "left", "x": 0}
-    return _chart(title, width=560, height=30, view={"stroke": None}) | {
+    return chart(title, width=560, height=30, view={"stroke": None}) | {
         "data": {"values": [{"sentence": sentence}]},
         "mark": mark,
         "encoding": {"text": {"field": "sentence", "type": "nominal"}},
     }
 
 
-def evidence_chart(evidence: Sequence[Evidence], chosen: int) -> Spec:
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWords:
+    """What stands on the chart of evidence."""
+
+    title: str = "How many themes"
+    subtitle: str = "Both high is good: themes well apart, and found again in four fifths of the paragraphs"
+    silhouette: str = "Silhouette"
+    stability: str = "Stability"
+    number: str = "Number of themes"
+    chosen: str = ""
+
+
+def evidence_chart(evidence: Sequence[Evidence], chosen: int, words: EvidenceWords = EvidenceWords()) -> Spec:
     """Return the curves of silhouette and stability over the number of themes, the chosen one marked."""
     rows = [each.to_json() | {"chosen": each.k == chosen} for each in evidence]
     ks = [each.k for each in evidence]
@@ -105,22 +117,32 @@ def evidence_chart(evidence: Sequence[Evidence], chosen: int) -> Spec:
         "type": "quantitative",
         "scale": {"domain": [min(ks) - 0.5, max(ks) + 0.5], "nice": False},
     }
-    return _chart(
-        "How many themes",
-        "Both high is good: themes well apart, and found again in four fifths of the paragraphs",
+    return chart(
+        words.title,
+        words.subtitle,
     ) | {
         "data": {"values": rows},
         "spacing": 18,
         "vconcat": [
-            _curve("silhouette", "Silhouette", "#0072b2", across, chosen, named=False),
-            _curve("stability", "Stability", "#d55e00", across, chosen, named=True),
+            _curve(
+                "silhouette",
+                words.silhouette,
+                "#0072b2",
+                across,
+                chosen,
+                number=None,
+                told=words.chosen or _counted(chosen),
+            ),
+            _curve("stability", words.stability, "#d55e00", across, chosen, number=words.number),
         ],
     }
 
 
-def _curve(field: str, name: str, colour: str, across: Spec, chosen: int, *, named: bool) -> Spec:
+def _curve(
+    field: str, name: str, colour: str, across: Spec, chosen: int, *, number: str | None, told: str = ""
+) -> Spec:
     """Return one curve in its own frame, since the two have different ranges."""
-    ticks = {"tickMinStep": 1, "grid": False, "title": "Number of themes" if named else None, "labels": named}
+    ticks = {"tickMinStep": 1, "grid": False, "title": number, "labels": number is not None}
     up = {
         "field": field,
         "type": "quantitative",
@@ -152,7 +174,7 @@ def _curve(field: str, name: str, colour: str, across: Spec, chosen: int, *, nam
             {
                 "transform": [here],
                 "mark": _text(11, dx=6, dy=-6, align="left", baseline="bottom") | {"y": "height"},
-                "encoding": {"text": {"value": "" if named else _counted(chosen)}},
+                "encoding": {"text": {"value": told}},
             },
         ],
     }  # fmt: skip
@@ -170,7 +192,7 @@ def map_chart(themes: Themes, points: NDArray[np.float32]) -> Spec:
     """
     places = _on_the_page(points)
     drawn = _drawn(len(places))
-    looks = {each.id: _look(number) for number, each in enumerate(themes.themes)}
+    looks = {each.id: look(number) for number, each in enumerate(themes.themes)}
     medoids = _medoids(themes, places)
     told = f"{len(places):,} paragraphs"
     if len(drawn) < len(places):
@@ -181,7 +203,7 @@ def map_chart(themes: Themes, points: NDArray[np.float32]) -> Spec:
         | {"fits": themes.assignments[number].fits}
         for number in drawn
     ]
-    return _chart(
+    return chart(
         "Map of the paragraphs", f"{told}; near ones are alike; the largest point of a theme is its medoid"
     ) | {
         "spacing": 16,
@@ -338,7 +360,7 @@ def shares_chart(themes: Themes) -> Spec:
         "mark": _text(10.5) | {"aria": False},
         "encoding": {"text": {"field": "shown", "type": "nominal"}, "color": white},
     }
-    return _chart("Who speaks of what", told, view={"stroke": None}) | {
+    return chart("Who speaks of what", told, view={"stroke": None}) | {
         "width": {"step": _CELL if readable else _NARROW},
         "height": {"step": _ROW},
         "data": {"values": rows},
@@ -356,7 +378,7 @@ def _percent(share: float) -> str:
     return "" if share == 0 else "<1" if share < 0.005 else f"{100 * share:.0f}"
 
 
-def _chart(title: str, subtitle: str = "", **more: Any) -> Spec:
+def chart(title: str, subtitle: str = "", **more: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",
@@ -401,7 +423,7 @@ def _pixels(field: str, most: int) -> Spec:
     }
 
 
-def _look(number: int) -> tuple[str, str]:
+def look(number: int) -> tuple[str, str]:
     """Return the colour and the shape of a theme by its place: all colours of one shape, then of the next."""
     return _COLOURS[number % len(_COLOURS)], _SHAPES[number // len(_COLOURS) % len(_SHAPES)]
 

@@ -1,0 +1,243 @@
+"""The report as one page: a file of HTML that opens from a mail, without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache, partial
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from semantic.commitments.commitment import Hardness
+from semantic.findings import Findings, Headline
+from semantic.records import DroppedPassage
+from semantic.reports.charts import look
+from semantic.reports.measured import measured
+from semantic.reports.page_charts import page_charts
+from semantic.reports.page_data import page_data, without_surrogates
+from semantic.reports.pages import environment
+from semantic.reports.tables import write_text
+from semantic.reports.words import Words, percent, short_names, shortened, told_findings
+from semantic.reuse.kinds import shipped_kinds
+from semantic.reuse.ledger import LedgerEntry
+from semantic.themes.theme import ChosenBy
+
+PAGE = "report.html"
+_SCRIPTS = ("base", "lists", "boilerplate", "commitments", "speeches", "compare", "themes", "main")
+"""The parts of the script, in the order in which each needs those before it."""
+_DROPPED_SHOWN = 200
+"""Passages listed for each reason for which they were dropped; the table has them all."""
+_LIBRARIES = ("faiss-cpu", "numpy", "scikit-learn")
+"""What the figures depend on, beside this package."""
+
+
+def write_page(findings: Findings, folder: Path, words: Words) -> list[Path]:
+    """Write ``report.html`` into `folder`, and return its path in a list.
+
+    Parameters
+    ----------
+    findings : Findings
+        What to show.
+    folder : Path
+        Where; it is there.
+    words : Words
+        In which language.
+
+    Notes
+    -----
+    Nothing is fetched: styles, scripts, texts and the library that draws the charts are in the file, and its content security
+    policy allows no other script and no connection. Texts of speeches reach the page as data and become text nodes. The same
+    findings give the same bytes.
+    """
+    write_text(folder / PAGE, page(findings, words))
+    return [folder / PAGE]
+
+
+def page(findings: Findings, words: Words) -> str:
+    """Return the page as HTML."""
+    scripts = [_library(), *map(_script, _SCRIPTS)]
+    speeches, spent = findings.speeches, findings.themes.by_speech
+    pages = environment()
+    pages.filters |= {"grouped": _grouped, "percent": percent, "short": partial(shortened, length=200)}
+    unique = [each for each in findings.commitments if each.unique]
+    html = pages.get_template("report.html").render(
+        findings=findings,
+        words=words,
+        policy=_policy(scripts),
+        style=Markup(_read("style.css")),
+        scripts=[Markup(script) for script in scripts],
+        data=_json(page_data(findings, words)),
+        charts=_json(page_charts(findings, words)),
+        told=told_findings(findings, words),
+        links=_links(findings, words),
+        rows=_rows(findings, words),
+        characters=sum(speech.characters for speech in speeches),
+        dates=_dates(findings, words),
+        dropped=_dropped(findings.reading.dropped),
+        shown_of_dropped=_DROPPED_SHOWN,
+        unique=len(unique),
+        hard=sum(each.strength is Hardness.HARD for each in unique),
+        why_so_many=_why_so_many(findings, words),
+        themes=_themes(findings),
+        colours={theme.id: look(number)[0] for number, theme in enumerate(findings.themes.themes)},
+        highest=max((share for each in spent for share in each.shares.values()), default=0.0) or 1.0,
+        measured=measured(),
+        thresholds=sorted(asdict(shipped_kinds().thresholds).items()),
+        libraries=[(name, version(name)) for name in _LIBRARIES],
+        settings=json.dumps(findings.settings, indent=2, ensure_ascii=False),
+    )
+    return str(without_surrogates(html))
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Return the content security policy: only these scripts, and no connection to anywhere.
+
+    Vega makes functions of its expressions, which is what ``unsafe-eval`` is for; no text of a speech becomes an expression.
+    """
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src {allowed} 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _read(name: str) -> str:
+    return (files("semantic.reports") / "page" / name).read_text(encoding="utf-8")
+
+
+def _script(name: str) -> str:
+    return _inline(_read(f"{name}.js"))
+
+
+@cache
+def _library() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as the package that draws our pictures carries them."""
+    import vl_convert
+
+    return _inline(vl_convert.javascript_bundle())
+
+
+def _inline(script: str) -> str:
+    """Return a script as it can stand in a page, whose end tag ends it wherever it is, and whose line ends are one."""
+    return script.replace("\r\n", "\n").replace("\r", "\n").replace("</script", "<\\/script")
+
+
+def _json(value: Any) -> Markup:
+    """Return JSON that can stand in a page: signs that mean something there are escaped."""
+    return htmlsafe_json_dumps(
+        without_surrogates(value), dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    )
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}"
+
+
+def _links(findings: Findings, words: Words) -> dict[Headline, str]:
+    """Return for each headline the address in the page of what it rests on."""
+    from urllib.parse import quote
+
+    numbers = {speech.id: number for number, speech in enumerate(findings.speeches)}
+    evidence = {told.headline: told.evidence for told in told_findings(findings, words)}
+    most = numbers.get(evidence.get(Headline.UNIQUE, ""))
+    return {
+        Headline.SHARED: "#/boilerplate/matrix",
+        Headline.WIDEST: f"#/boilerplate/{quote(evidence.get(Headline.WIDEST, ''), safe='')}",
+        Headline.UNIQUE: "#/commitments" if most is None else f"#/commitments/speech/{most}",
+        Headline.TARGETS: f"#/commitments/indicator/{quote(evidence.get(Headline.TARGETS, ''), safe='')}",
+        Headline.THEME: f"#/themes/{quote(evidence.get(Headline.THEME, ''), safe='')}",
+    }
+
+
+def _rows(findings: Findings, words: Words) -> list[dict[str, Any]]:
+    """Return what the table of speeches says, in their order."""
+    names = short_names(findings.speeches)
+    ledger = {entry.speech_id: entry for entry in findings.ledger}
+    again = {each.speech_id: each.first_id for each in findings.republished}
+    promised: defaultdict[str, list[bool]] = defaultdict(list)
+    for each in findings.commitments:
+        promised[each.speech_id].append(bool(each.unique))
+    return [
+        {
+            "name": names[speech.id],
+            "title": speech.title if speech.title != names[speech.id] else None,
+            "language": speech.language or "und",
+            "republished": names[again[speech.id]] if speech.id in again else None,
+            "date": speech.date,
+            "characters": speech.characters,
+            "own": ledger[speech.id].own,
+            "parts": _parts(ledger[speech.id]),
+            "told": _told(ledger[speech.id], words),
+            "commitments": len(promised[speech.id]),
+            "unique": sum(promised[speech.id]),
+        }
+        for speech in findings.speeches
+    ]
+
+
+def _parts(entry: LedgerEntry) -> list[tuple[str, float]]:
+    told = entry.to_json()
+    return [(name, told[name]) for name in ("verbatim", "edited", "reworded", "own")]
+
+
+def _told(entry: LedgerEntry, words: Words) -> str:
+    return ", ".join(f"{words(f'kind.{name}')} {percent(share)}" for name, share in _parts(entry))
+
+
+def _dates(findings: Findings, words: Words) -> str:
+    dates = sorted(speech.date for speech in findings.speeches if speech.date)
+    if not dates:
+        return words("page.no_dates")
+    return words("page.one_date", date=dates[0]) if dates[0] == dates[-1] else words(
+        "page.dates", first=dates[0], last=dates[-1]
+    )  # fmt: skip
+
+
+def _dropped(dropped: Sequence[DroppedPassage]) -> list[tuple[str, list[DroppedPassage]]]:
+    """Return what was dropped by reason, the commonest first."""
+    reasons: defaultdict[str, list[DroppedPassage]] = defaultdict(list)
+    for passage in dropped:
+        reasons[passage.reason].append(passage)
+    return sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
+
+
+def _themes(findings: Findings) -> list[tuple[Any, Any, list[int]]]:
+    """Return each theme with what is in it and the place of its medoid."""
+    places: Mapping[str, list[int]] = {
+        paragraph.id: [number, paragraph.start, paragraph.end]
+        for number, speech in enumerate(findings.speeches)
+        for paragraph in speech.paragraphs
+    }
+    inside = {each.theme: each for each in findings.inside}
+    return [(theme, inside[theme.id], places[theme.medoid]) for theme in findings.themes.themes]
+
+
+def _why_so_many(findings: Findings, words: Words) -> str:
+    themes = findings.themes
+    if not themes.themes:
+        return words("page.no_themes")
+    if themes.continues:
+        return words("page.themes_continue", k=themes.k)
+    if themes.chosen_by is ChosenBy.USER:
+        return words("page.themes_asked", k=themes.k)
+    chosen = next((each for each in themes.evidence if each.k == themes.k), None)
+    if chosen is None:
+        return words("page.themes_few", k=themes.k)
+    return words(
+        "page.themes_chosen",
+        k=themes.k,
+        low=themes.evidence[0].k,
+        high=themes.evidence[-1].k,
+        silhouette=f"{chosen.silhouette:.2f}",
+        stability=f"{chosen.stability:.2f}",
+    )

@@ -1,0 +1,99 @@
+"""The whole report of a corpus, in the formats that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from semantic.errors import SemanticError
+from semantic.findings import Findings
+from semantic.reports.words import ReportLanguage, Words
+
+
+class Format(StrEnum):
+    """What a report is written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    CSV = "csv"
+    JSON = "json"
+    DOCX = "docx"
+
+    @classmethod
+    def named(cls, names: str | Iterable[str]) -> tuple[Format, ...]:
+        """Return the formats of those names, each once, in the order they are always written in.
+
+        Raises
+        ------
+        SemanticError
+            If there is no such format, or none is named.
+        """
+        wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
+        for name in wanted:
+            if name not in list(cls):
+                raise SemanticError(f"There is no format {name!r}; there is {', '.join(cls)}.")
+        if not wanted:
+            raise SemanticError(f"No format is named; there is {', '.join(cls)}.")
+        return tuple(each for each in cls if each in wanted)
+
+
+def write_report(
+    findings: Findings,
+    folder: Path,
+    *,
+    formats: Sequence[Format] = tuple(Format),
+    language: str | None = None,
+) -> list[Path]:
+    """Write a report into `folder`, and return the paths of its files, the one to open first.
+
+    ``report.html`` is one page that opens without a network; ``report.md`` and ``report.docx`` say the same for reading on
+    paper; ``report.json`` and the tables (csv and JSON Lines, and ``paragraphs.parquet`` for Embedding Atlas) hold all of it.
+
+    Parameters
+    ----------
+    findings : Findings
+        What was found.
+    folder : Path
+        Made if it is not there; files of an earlier report are overwritten.
+    formats : sequence of Format
+        In which formats.
+    language : str, optional
+        ``zh`` or ``en``; by default the language of most speeches, or English.
+
+    Raises
+    ------
+    SemanticError
+        If reports are not written in that language, or a file cannot be written.
+
+    Notes
+    -----
+    The same findings give the same bytes: nothing of the clock or the machine is written.
+    """
+    words = Words.of(ReportLanguage.named(language, findings))
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for each in formats for path in _writer(each)(findings, folder, words)]
+
+
+def _writer(wanted: Format) -> Callable[[Findings, Path, Words], list[Path]]:
+    """Return what writes a format; each is loaded only where it is asked for."""
+    from semantic.reports.atlas import write_atlas
+    from semantic.reports.findings_json import write_json
+    from semantic.reports.findings_tables import write_tables
+    from semantic.reports.markdown import write_markdown
+    from semantic.reports.page import write_page
+    from semantic.reports.word_document import write_document
+
+    def tables(findings: Findings, folder: Path, _: Words) -> list[Path]:
+        return [*write_tables(findings, folder), *write_atlas(findings, folder)]
+
+    def json(findings: Findings, folder: Path, _: Words) -> list[Path]:
+        return write_json(findings, folder)
+
+    return {
+        Format.HTML: write_page,
+        Format.MARKDOWN: write_markdown,
+        Format.CSV: tables,
+        Format.JSON: json,
+        Format.DOCX: write_document,
+    }[wanted]
