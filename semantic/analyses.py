@@ -356,6 +356,48 @@ class Analyses(ABC):
         self._keep_if_possible(themes)
         return found
 
+    def report(
+        self,
+        folder: str | Path,
+        *,
+        formats: str | Iterable[str] = ("html", "md", "csv", "json", "docx"),
+        language: str | None = None,
+        k: int | str = "auto",
+        seed: int = 0,
+        progress: bool = False,
+    ) -> list[Path]:
+        """Write all that is found in the speeches into a folder for a reader.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there; files of an earlier report are overwritten.
+        formats : str or iterable of str
+            ``html``, ``md``, ``csv``, ``json``, ``docx``, parted by commas where it is one str.
+        language : str, optional
+            ``zh`` or ``en``; by default the language of most speeches, or English.
+        k, seed, progress
+            As for `theme_analysis`.
+
+        Returns
+        -------
+        list of Path
+            The files, the one to open first.
+
+        Raises
+        ------
+        SemanticError
+            If there is no such format or language, a number cannot be used, or a file cannot be written.
+        """
+        from semantic.reports.report import Format, write_report
+        from semantic.reports.words import ReportLanguage
+
+        wanted, target = Format.named(formats), Path(folder)
+        spoken = None if language is None else ReportLanguage.named(language)
+        target.mkdir(parents=True, exist_ok=True)  # refused before any work is done for it
+        found = self.findings(k=k, seed=seed, progress=progress)
+        return write_report(found, target, formats=wanted, language=spoken)
+
     @property
     def _reuse(self) -> ReuseAnalysis:
         """What finds re-use in the state that is shown."""

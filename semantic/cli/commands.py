@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +26,6 @@ from semantic.errors import SemanticError, SourceError
 
 if TYPE_CHECKING:
     from semantic.records import Reading
-
-NEIGHBOURS_SHOWN = 3
-"""Nearest paragraphs under each paragraph of the report: enough to judge, few enough to read."""
 
 
 class _Commands(click.Group):
@@ -335,44 +330,6 @@ def dropped(
     else:
         print_dropped(reading.dropped)
     _finish(reading, strict=strict)
-
-
-@main.command()
-@options.corpus
-@click.option(
-    "--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write."
-)
-@options.as_json
-def report(corpus: Path, folder: Path, as_json: bool) -> None:
-    """Write the speeches of CORPUS, what was dropped from them, and similar paragraphs across speeches."""
-    from semantic import __version__
-    from semantic.corpus import Corpus
-    from semantic.reports.overview import write_overview
-
-    with Corpus.open(corpus) as opened:
-        with _writing_to(folder):  # before any work is done for it
-            folder.mkdir(parents=True, exist_ok=True)
-        reading = opened.reading
-        nearest = opened.similar_across_speeches(k=NEIGHBOURS_SHOWN)
-        with _writing_to(folder):
-            files = write_overview(
-                reading, nearest, folder, encoder=opened.manifest.encoder.name, version=__version__
-            )
-    if as_json:
-        print_json({"folder": str(folder), "files": [path.name for path in files]})
-    tell(reading)
-    click.echo(f"Open {folder / 'index.html'}", err=True)
-
-
-@contextmanager
-def _writing_to(folder: Path) -> Iterator[None]:
-    """Say in one sentence why the report cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise click.ClickException(
-            f"The report cannot be written to {folder} ({error.strerror}); name another folder."
-        ) from error
 
 
 def _text_of(file: Path) -> str:

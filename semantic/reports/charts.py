@@ -129,18 +129,15 @@ def evidence_chart(evidence: Sequence[Evidence], chosen: int, words: EvidenceWor
                 words.silhouette,
                 "#0072b2",
                 across,
-                chosen,
                 number=None,
                 told=words.chosen or _counted(chosen),
             ),
-            _curve("stability", words.stability, "#d55e00", across, chosen, number=words.number),
+            _curve("stability", words.stability, "#d55e00", across, number=words.number),
         ],
     }
 
 
-def _curve(
-    field: str, name: str, colour: str, across: Spec, chosen: int, *, number: str | None, told: str = ""
-) -> Spec:
+def _curve(field: str, name: str, colour: str, across: Spec, *, number: str | None, told: str = "") -> Spec:
     """Return one curve in its own frame, since the two have different ranges."""
     ticks = {"tickMinStep": 1, "grid": False, "title": number, "labels": number is not None}
     up = {
@@ -379,6 +376,7 @@ def _percent(share: float) -> str:
 
 
 def chart(title: str, subtitle: str = "", **more: Any) -> Spec:
+    """Return what every chart has: its title, fonts and colours, and more of it."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",

@@ -43,7 +43,7 @@ def write_report(
     folder: Path,
     *,
     formats: Sequence[Format] = tuple(Format),
-    language: str | None = None,
+    language: ReportLanguage | None = None,
 ) -> list[Path]:
     """Write a report into `folder`, and return the paths of its files, the one to open first.
 
@@ -58,19 +58,19 @@ def write_report(
         Made if it is not there; files of an earlier report are overwritten.
     formats : sequence of Format
         In which formats.
-    language : str, optional
-        ``zh`` or ``en``; by default the language of most speeches, or English.
+    language : ReportLanguage, optional
+        By default that of most speeches, or English.
 
     Raises
     ------
     SemanticError
-        If reports are not written in that language, or a file cannot be written.
+        If a file cannot be written.
 
     Notes
     -----
     The same findings give the same bytes: nothing of the clock or the machine is written.
     """
-    words = Words.of(ReportLanguage.named(language, findings))
+    words = Words.of(language or ReportLanguage.fitting(findings))
     folder.mkdir(parents=True, exist_ok=True)
     return [path for each in formats for path in _writer(each)(findings, folder, words)]
 

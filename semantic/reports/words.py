@@ -26,22 +26,25 @@ class ReportLanguage(StrEnum):
     ENGLISH = "en"
 
     @classmethod
-    def named(cls, name: str | None, findings: Findings) -> ReportLanguage:
-        """Return the language of that name, by default that of most speeches, or English where that is another one.
+    def named(cls, name: str) -> ReportLanguage:
+        """Return the language of that name.
 
         Raises
         ------
         SemanticError
             If reports are not written in it.
         """
-        if name is None:
-            return cls.CHINESE if findings.language == cls.CHINESE.value else cls.ENGLISH
         try:
             return cls(name)
         except ValueError:
             raise SemanticError(
                 f"There is no report in {name!r}; there is {' and '.join(each.value for each in cls)}."
             ) from None
+
+    @classmethod
+    def fitting(cls, findings: Findings) -> ReportLanguage:
+        """Return the language of most speeches, or English where reports are not written in it."""
+        return cls.CHINESE if findings.language == cls.CHINESE.value else cls.ENGLISH
 
 
 @dataclass(frozen=True)
