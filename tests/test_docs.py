@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ semantic (.+)$", README, flags=re.MULTILINE)
 PROGRAMS = re.findall(r"```python\n(.+?)```", README, flags=re.DOTALL)
+IN_CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ SAID = {
     "dropped": "pronunciation note",
     "info": "use-multilingual",
     "verify": "0 faults",
-    "report": "Open out/report/index.html",
+    "report": "Open out/report/report.html",
     "encoders": "Qwen3-Embedding",
     "reuse": "paragraph-1  edited  3 speeches",
     "formulae": "把群众的小事当作政府的大事来办",
@@ -66,6 +67,22 @@ def test_programs(
     printed = capsys.readouterr().out
     for said in re.findall(r"#\s(\(.+\))$", program, flags=re.MULTILINE):
         assert said in printed
+
+
+def test_the_chinese_readme_says_only_what_is_run() -> None:
+    commands = re.findall(r"^\$ semantic (.+)$", IN_CHINESE, flags=re.MULTILINE)
+    programs = re.findall(r"```python\n(.+?)```", IN_CHINESE, flags=re.DOTALL)
+    assert len(commands) >= 5
+    assert set(commands) <= set(COMMANDS)
+    assert set(programs) <= set(PROGRAMS)
+
+
+@pytest.mark.parametrize("readme", [README, IN_CHINESE], ids=["en", "zh"])
+def test_the_pictures_are_there(readme: str) -> None:
+    pictures = re.findall(r"!\[.+?\]\((.+?)\)", readme)
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).is_file()
 
 
 def test_there_is_something_to_run() -> None:

@@ -195,9 +195,12 @@ def _told(entry: LedgerEntry, words: Words) -> str:
 
 
 def _dates(findings: Findings, words: Words) -> str:
+    """Return from when to when the speeches are, and how many of them that is known of, where not of all."""
     dates = sorted(speech.date for speech in findings.speeches if speech.date)
     if not dates:
         return words("page.no_dates")
+    if len(dates) < len(findings.speeches):
+        return words("page.some_dates", known=len(dates), first=dates[0], last=dates[-1])
     return words("page.one_date", date=dates[0]) if dates[0] == dates[-1] else words(
         "page.dates", first=dates[0], last=dates[-1]
     )  # fmt: skip

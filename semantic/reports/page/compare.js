@@ -25,12 +25,12 @@ function comparison(a, b) {
   list.fill(pairs);
   return [
     make("p", { class: "lead" }, say("compare_line", { a: SPEECHES[a].name, b: SPEECHES[b].name, of_a: percent(share(a, b)), of_b: percent(share(b, a)) })),
-    make("h3", {}, say("both_say")),
+    make("h2", {}, say("both_say")),
     status,
     pairs.length ? make("div", { class: "pair head", "aria-hidden": "true" }, make("span", {}, SPEECHES[a].name), make("span", {}, SPEECHES[b].name)) : "",
     body,
     more,
-    make("h3", {}, say("one_promises")),
+    make("h2", {}, say("one_promises")),
     make("div", { class: "pair" }, onlyPromises(a), onlyPromises(b)),
   ];
 }
@@ -114,5 +114,5 @@ function onlyPromises(number) {
     draw: (each) => quotation(each.speech, each.start, each.end, { marks: targetMarks(each), badges: [strengthBadge(each)], short: true }),
   });
   list.fill(own);
-  return make("div", {}, make("h4", {}, SPEECHES[number].name), status, body, more);
+  return make("div", {}, make("h3", {}, SPEECHES[number].name), status, body, more);
 }

@@ -49,7 +49,7 @@ function speechText(number) {
   const [verbatim, edited, reworded, own] = speech.ledger;
   const facts = [[say("speaker"), speech.speaker], [say("place"), speech.place], [say("date"), speech.date], [say("file"), speech.source], [say("characters"), counted(speech.characters)]];
   return [
-    make("h3", { lang: speech.language }, speech.title || speech.name),
+    make("h2", { lang: speech.language }, speech.title || speech.name),
     make("dl", { class: "about" }, facts.filter(([, value]) => value).map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", {}, value)))),
     make("p", { class: "note" }, say("ledger_line", { verbatim: percent(verbatim), edited: percent(edited), reworded: percent(reworded), own: percent(own) })),
     speech.gaps.map(([at, missing, text]) => make("p", { class: "gap" }, missing ? say("gap_of", { at, missing }) : say("gap", { at }), ` ${text}`)),
@@ -63,7 +63,7 @@ function paragraphElement(number, paragraph) {
   const inside = sentences.filter(([from, to]) => start <= from && to <= end);
   const parts = inside.length ? sentencesWithGaps(inside, start, end) : [[start, end, false]];
   return make(
-    role === HEADING ? "h4" : "p",
+    role === HEADING ? "h3" : "p",
     { class: `paragraph ${FOUND.roles[role]}`, "data-paragraph": paragraph, lang: language },
     parts.map(([from, to, isSentence]) => (isSentence ? sentenceElement(number, paragraph, from, to) : textAt(number, from, to))),
   );
@@ -108,7 +108,9 @@ function toggleWhere(sentence, number, paragraph, start, end) {
   for (const other of holder.querySelectorAll("[aria-expanded=true]")) other.setAttribute("aria-expanded", "false");
   if (open) return;
   sentence.setAttribute("aria-expanded", "true");
-  holder.after(wherePanel(number, paragraph, start, end));
+  const panel = wherePanel(number, paragraph, start, end);
+  holder.after(panel);
+  panel.scrollIntoView({ block: "nearest" });
 }
 
 function wherePanel(number, paragraph, start, end) {
@@ -119,16 +121,17 @@ function wherePanel(number, paragraph, start, end) {
     if (crosses(start, end, member[1], member[2])) parts.push(familyPart(family, member));
   }
   const phrases = FOUND.formulae.filter((row) => row[4].some(([speech, from, to]) => speech === number && crosses(start, end, from, to)));
-  if (phrases.length) parts.push(make("h5", {}, say("formulae_here")), make("ul", {}, phrases.map((row) => make("li", {}, `${row[0]} · ${say("in_speeches", { count: row[2] })}`))));
+  if (phrases.length) parts.push(make("h4", {}, say("formulae_here")), make("ul", {}, phrases.map((row) => make("li", {}, `${row[0]} · ${say("in_speeches", { count: row[2] })}`))));
   const near = neighboursOf.get(`${number},${paragraph}`) || [];
-  if (near.length) parts.push(make("h5", {}, say("similar_paragraphs")), near.map(neighbourQuotation));
+  if (near.length) parts.push(make("h4", {}, say("similar_paragraphs")), near.map(neighbourQuotation));
   if (!parts.length) parts.push(make("p", {}, say("nowhere_else")));
-  return make("aside", { class: "where", "aria-label": say("where_else") }, parts);
+  const own = make("p", { class: "asked" }, make("span", { lang: SPEECHES[number].language }, textAt(number, start, end)), copyButton(number, start, end));
+  return make("aside", { class: "where", "aria-label": say("where_else") }, own, parts);
 }
 
 function promisePart(promise) {
   return [
-    make("h5", {}, say("commitment"), " ", uniqueBadge(promise), " ", strengthBadge(promise)),
+    make("h4", {}, say("commitment"), " ", uniqueBadge(promise), " ", strengthBadge(promise)),
     promise.targets.length ? make("ul", { class: "targets" }, targetLines(promise)) : "",
     promise.nearest ? quotation(...promise.nearest.slice(0, 3), { badges: [badge(promise.nearest[3])], short: true }) : "",
   ];
@@ -139,7 +142,7 @@ const OTHERS = 5; // members shown beside a sentence; the family has them all
 function familyPart(family, member) {
   const others = family.members.filter((each) => each[0] !== member[0]);
   return [
-    make("h5", {}, say("also_in", { count: family.speeches - 1, level: FOUND.levels[family.level] })),
+    make("h4", {}, say("also_in", { count: family.speeches - 1, level: FOUND.levels[family.level] })),
     others.slice(0, OTHERS).map((each) => memberQuotation(each)),
     make("p", {}, make("a", { href: `#/boilerplate/${encodeURIComponent(family.id)}` }, say("whole_family", { count: family.members.length }))),
   ];
