@@ -11,13 +11,13 @@ from typing import Any
 from semantic.commitments.commitment import Commitment, Hardness
 from semantic.commitments.indicator_table import IndicatorTarget
 from semantic.encoders.protocol import Embeddings
-from semantic.records import Neighbour, Reading, Speech
+from semantic.records import Kind, Neighbour, Reading, Speech
 from semantic.reuse.families import Family, FirstSeen
 from semantic.reuse.formulae import Formula
 from semantic.reuse.ledger import LedgerEntry
 from semantic.reuse.republished import Republished
 from semantic.reuse.shared_text import SharedText
-from semantic.reuse.versions import Place, Version
+from semantic.reuse.versions import Place, Version, medoid_of
 from semantic.themes.inside import InsideTheme
 from semantic.themes.theme import Themes
 
@@ -159,15 +159,21 @@ def _shared(findings: Findings) -> dict[str, Any] | None:
 
 
 def _widest(findings: Findings) -> dict[str, Any] | None:
-    long = [
-        (family, member.passage)
-        for family in findings.families
-        for member in family.members
-        if member.is_medoid and len(member.passage.text) >= _PASSAGE
+    """Return the family that most speeches have; a translation only where nothing else is shared, as it is the least sure."""
+    named = [
+        (family, medoid_of(family)) for family in findings.families if len(medoid_of(family).text) >= _PASSAGE
     ]
-    if not long:
+    if not named:
         return None
-    family, medoid = max(long, key=lambda each: (each[0].speeches, len(each[1].text), each[0].id))
+    family, medoid = max(
+        named,
+        key=lambda each: (
+            each[0].kind is not Kind.TRANSLATED,
+            each[0].speeches,
+            len(each[1].text),
+            each[0].id,
+        ),
+    )
     return {"family": family.id, "speeches": family.speeches, "text": medoid.text, "kind": family.kind.value}
 
 
