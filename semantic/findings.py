@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from semantic.commitments.commitment import Commitment, Hardness
-from semantic.commitments.indicator_table import IndicatorTarget
+from semantic.commitments.indicator_table import IndicatorTarget, side_by_side
 from semantic.encoders.protocol import Embeddings
 from semantic.records import Kind, Neighbour, Reading, Speech
 from semantic.reuse.families import Family, FirstSeen
@@ -194,25 +194,19 @@ def _unique(findings: Findings) -> dict[str, Any] | None:
 
 
 def _targets(findings: Findings) -> dict[str, Any] | None:
-    rows = [row for row in findings.indicators if row.target.value is not None and not row.every_year]
-    if not rows:
+    groups = [group for group in side_by_side(findings.indicators) if not group[0].every_year]
+    if not groups:
         return None
-    widest = max(row.speeches for row in rows)
-    first = next(row for row in rows if row.speeches == widest)
-    same = [
-        row
-        for row in rows
-        if (row.indicator, row.by, row.target.unit) == (first.indicator, first.by, first.target.unit)
-    ]
-    ordered = sorted(same, key=lambda row: (row.target.value or 0.0, row.commitment.speech_id))
+    widest = max(groups, key=lambda group: group[0].speeches)  # of equal ones the first, as in the table
+    lowest, highest = widest[0], widest[-1]
     return {
-        "indicator": first.indicator,
-        "by": first.by,
-        "speeches": widest,
-        "lowest": ordered[0].target.text,
-        "lowest_speech": ordered[0].commitment.speech_id,
-        "highest": ordered[-1].target.text,
-        "highest_speech": ordered[-1].commitment.speech_id,
+        "indicator": lowest.indicator,
+        "by": max((row.by for row in widest if row.by), default=None),
+        "speeches": lowest.speeches,
+        "lowest": lowest.target.text,
+        "lowest_speech": lowest.commitment.speech_id,
+        "highest": highest.target.text,
+        "highest_speech": highest.commitment.speech_id,
     }
 
 

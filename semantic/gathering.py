@@ -95,7 +95,8 @@ def gather(
     generation : Generation
         The state.
     reuse, commitments, themes : ReuseAnalysis, CommitmentAnalysis, ThemeAnalysis
-        Of that state; what they have found already is not found again.
+        Of that state, each with its default settings, which are those of the other process too; what they have found
+        already of paragraphs is not found again.
     neighbours : int
         How many nearest paragraphs in other speeches to find for each.
     version : str
@@ -122,7 +123,7 @@ def gather(
         formulae=tuple(formulae),
         first_used=_first_used(formulae, reading.speeches),
         ledger=tuple(reuse.ledger),
-        shared=tuple(shared_text(reading.speeches, families)),
+        shared=tuple(shared_text(reading.speeches, families, reuse.republished)),
         commitments=side.commitments,
         indicators=side.indicators,
         themes=found,

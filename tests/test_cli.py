@@ -289,7 +289,14 @@ def test_the_report_is_complete_and_the_same_every_time(corpus: Path, folder: Pa
     assert run("report", corpus, "--to", first).exit_code == 0
     assert run("report", again, "--to", second).exit_code == 0
     names = sorted(path.name for path in first.iterdir())
-    assert {"report.html", "report.md", "report.docx", "report.json", "paragraphs.parquet", "speeches.csv"} <= set(names)
+    assert {
+        "report.html",
+        "report.md",
+        "report.docx",
+        "report.json",
+        "paragraphs.parquet",
+        "speeches.csv",
+    } <= set(names)
     for name in names:
         assert (first / name).read_bytes() == (second / name).read_bytes()
     page = (first / "report.html").read_text(encoding="utf-8")

@@ -140,12 +140,26 @@ def indicator_table(
     ]
 
 
+def side_by_side(rows: Sequence[IndicatorTarget]) -> list[list[IndicatorTarget]]:
+    """Return the rows of an `indicator_table` by indicator and time, in its order, in each from the lowest to the highest."""
+    groups: dict[_Row, list[IndicatorTarget]] = {}
+    for row in rows:
+        key = _Row(row.indicator, _unit(row.target), (row.by or "")[:4], row.every_year)
+        groups.setdefault(key, []).append(row)
+    return [
+        sorted(group, key=lambda each: (each.target.value or 0.0, each.commitment.speech_id))
+        for group in groups.values()
+    ]
+
+
+def _unit(target: Target) -> str:
+    """Return the unit that targets are compared in: a growth in percent is the same in percentage points."""
+    return "%" if target.unit == PERCENTAGE_POINTS else target.unit or ""
+
+
 def _row(target: Target, names: Mapping[tuple[str, str], str]) -> _Row:
-    unit = target.unit or ""
     day = (target.deadline.date if target.deadline else None) or ""
-    return _Row(
-        names[_bare(target), unit], "%" if unit == PERCENTAGE_POINTS else unit, day[:4], _is_yearly(target)
-    )
+    return _Row(names[_bare(target), target.unit or ""], _unit(target), day[:4], _is_yearly(target))
 
 
 def _bare(target: Target) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,17 @@ from semantic.reuse.ledger import LedgerEntry
 from semantic.reuse.marking import Mark, marked_members
 from semantic.reuse.republished import Republished
 
+FAMILY_COLUMNS = (
+    *("family", "level", "kind", "speeches", "fixity", "boilerplate_index", "first_seen"),
+    *("member", "member_kind", "medoid", "speech_id", "start", "end", "text"),
+)
+FORMULA_COLUMNS = ("formula", "type", "speeches", "count", "speech_id", "start", "end", "as_published")
+LEDGER_COLUMNS = ("speech_id", "characters", "verbatim", "edited", "reworded", "own")
+
 _FAMILIES_SHOWN, _FORMULAE_SHOWN = 50, 100
 """How many the page shows, of each level and in all; it says how many there are, and the tables hold them all."""
+
+Row = tuple[object, ...]
 
 
 def write_boilerplate(
@@ -70,9 +79,10 @@ def write_boilerplate(
     _write_json(folder / "families.json", (marked_members(each.to_json(), marks) for each in families))
     _write_json(folder / "formulae.json", (each.to_json() for each in formulae))
     _write_json(folder / "ledger.json", (each.to_json() for each in ledger))
-    _write_families(folder / "families.csv", families)
-    _write_formulae(folder / "formulae.csv", formulae, {speech.id: speech.text for speech in speeches})
-    _write_ledger(folder / "ledger.csv", ledger)
+    texts = {speech.id: speech.text for speech in speeches}
+    write_csv(folder / "families.csv", FAMILY_COLUMNS, family_rows(families))
+    write_csv(folder / "formulae.csv", FORMULA_COLUMNS, formula_rows(formulae, texts))
+    write_csv(folder / "ledger.csv", LEDGER_COLUMNS, ledger_rows(ledger))
     names = ("families", "formulae", "ledger")
     return [
         folder / "boilerplate.md",
@@ -85,16 +95,11 @@ def _write_json(path: Path, records: Iterable[dict[str, Any]]) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_families(path: Path, families: Sequence[Family]) -> None:
-    columns = (
-        *("family", "level", "kind", "speeches", "fixity", "boilerplate_index", "first_seen"),
-        *("member", "member_kind", "medoid", "speech_id", "start", "end", "text"),
-    )
-    write_csv(
-        path,
-        columns,
-        (
-            (
+def family_rows(families: Iterable[Family]) -> Iterator[Row]:
+    """Yield a row a member, in the order of `FAMILY_COLUMNS`."""
+    for family in families:
+        for member in family.members:
+            yield (
                 family.id,
                 family.level.value,
                 family.kind.value,
@@ -110,18 +115,13 @@ def _write_families(path: Path, families: Sequence[Family]) -> None:
                 member.passage.end,
                 member.passage.text,
             )
-            for family in families
-            for member in family.members
-        ),
-    )
 
 
-def _write_formulae(path: Path, formulae: Sequence[Formula], texts: dict[str, str]) -> None:
-    write_csv(
-        path,
-        ("formula", "type", "speeches", "count", "speech_id", "start", "end", "as_published"),
-        (
-            (
+def formula_rows(formulae: Iterable[Formula], texts: Mapping[str, str]) -> Iterator[Row]:
+    """Yield a row a place of a set phrase, in the order of `FORMULA_COLUMNS`; `texts` are those of the speeches."""
+    for formula in formulae:
+        for place in formula.occurrences:
+            yield (
                 formula.text,
                 formula.type.value,
                 formula.speeches,
@@ -131,12 +131,10 @@ def _write_formulae(path: Path, formulae: Sequence[Formula], texts: dict[str, st
                 place.end,
                 texts[place.speech_id][place.start : place.end],
             )
-            for formula in formulae
-            for place in formula.occurrences
-        ),
-    )
 
 
-def _write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:
-    columns = ("speech_id", "characters", "verbatim", "edited", "reworded", "own")
-    write_csv(path, columns, (tuple(entry.to_json()[column] for column in columns) for entry in ledger))
+def ledger_rows(ledger: Iterable[LedgerEntry]) -> Iterator[Row]:
+    """Yield a row a speech, in the order of `LEDGER_COLUMNS`."""
+    for entry in ledger:
+        told = entry.to_json()
+        yield tuple(told[column] for column in LEDGER_COLUMNS)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from importlib.metadata import version
@@ -19,17 +19,19 @@ from markupsafe import Markup
 
 from semantic.commitments.commitment import Hardness
 from semantic.findings import Findings, Headline
-from semantic.records import DroppedPassage
 from semantic.reports.charts import look
 from semantic.reports.measured import measured
 from semantic.reports.page_charts import page_charts
-from semantic.reports.page_data import page_data, without_surrogates
+from semantic.reports.page_data import page_data
 from semantic.reports.pages import environment
 from semantic.reports.tables import write_text
+from semantic.reports.telling import dates, dropped_by_reason, why_so_many
+from semantic.reports.themes import first_by_id, placed_paragraphs
 from semantic.reports.words import Words, percent, short_names, shortened, told_findings
 from semantic.reuse.kinds import shipped_kinds
 from semantic.reuse.ledger import LedgerEntry
-from semantic.themes.theme import ChosenBy
+from semantic.themes.inside import InsideTheme
+from semantic.themes.theme import Theme
 
 PAGE = "report.html"
 _SCRIPTS = ("base", "lists", "boilerplate", "commitments", "speeches", "compare", "themes", "main")
@@ -69,7 +71,7 @@ def page(findings: Findings, words: Words) -> str:
     pages = environment()
     pages.filters |= {"grouped": _grouped, "percent": percent, "short": partial(shortened, length=200)}
     unique = [each for each in findings.commitments if each.unique]
-    html = pages.get_template("report.html").render(
+    return pages.get_template("report.html").render(
         findings=findings,
         words=words,
         policy=_policy(scripts),
@@ -81,21 +83,20 @@ def page(findings: Findings, words: Words) -> str:
         links=_links(findings, words),
         rows=_rows(findings, words),
         characters=sum(speech.characters for speech in speeches),
-        dates=_dates(findings, words),
-        dropped=_dropped(findings.reading.dropped),
+        dates=dates(findings, words),
+        dropped=dropped_by_reason(findings.reading),
         shown_of_dropped=_DROPPED_SHOWN,
         unique=len(unique),
         hard=sum(each.strength is Hardness.HARD for each in unique),
-        why_so_many=_why_so_many(findings, words),
+        why_so_many=why_so_many(findings.themes, words),
         themes=_themes(findings),
         colours={theme.id: look(number)[0] for number, theme in enumerate(findings.themes.themes)},
         highest=max((share for each in spent for share in each.shares.values()), default=0.0) or 1.0,
         measured=measured(),
-        thresholds=sorted(asdict(shipped_kinds().thresholds).items()),
+        thresholds=asdict(shipped_kinds().thresholds).items(),
         libraries=[(name, version(name)) for name in _LIBRARIES],
         settings=json.dumps(findings.settings, indent=2, ensure_ascii=False),
     )
-    return str(without_surrogates(html))
 
 
 def _policy(scripts: Sequence[str]) -> str:
@@ -134,9 +135,7 @@ def _inline(script: str) -> str:
 
 def _json(value: Any) -> Markup:
     """Return JSON that can stand in a page: signs that mean something there are escaped."""
-    return htmlsafe_json_dumps(
-        without_surrogates(value), dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-    )
+    return htmlsafe_json_dumps(value, dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":")))
 
 
 def _grouped(number: int) -> str:
@@ -194,53 +193,13 @@ def _told(entry: LedgerEntry, words: Words) -> str:
     return ", ".join(f"{words(f'kind.{name}')} {percent(share)}" for name, share in _parts(entry))
 
 
-def _dates(findings: Findings, words: Words) -> str:
-    """Return from when to when the speeches are, and how many of them that is known of, where not of all."""
-    dates = sorted(speech.date for speech in findings.speeches if speech.date)
-    if not dates:
-        return words("page.no_dates")
-    if len(dates) < len(findings.speeches):
-        return words("page.some_dates", known=len(dates), first=dates[0], last=dates[-1])
-    return words("page.one_date", date=dates[0]) if dates[0] == dates[-1] else words(
-        "page.dates", first=dates[0], last=dates[-1]
-    )  # fmt: skip
-
-
-def _dropped(dropped: Sequence[DroppedPassage]) -> list[tuple[str, list[DroppedPassage]]]:
-    """Return what was dropped by reason, the commonest first."""
-    reasons: defaultdict[str, list[DroppedPassage]] = defaultdict(list)
-    for passage in dropped:
-        reasons[passage.reason].append(passage)
-    return sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
-
-
-def _themes(findings: Findings) -> list[tuple[Any, Any, list[int]]]:
+def _themes(findings: Findings) -> list[tuple[Theme, InsideTheme, list[int]]]:
     """Return each theme with what is in it and the place of its medoid."""
-    places: Mapping[str, list[int]] = {
-        paragraph.id: [number, paragraph.start, paragraph.end]
-        for number, speech in enumerate(findings.speeches)
-        for paragraph in speech.paragraphs
-    }
+    numbers = {speech.id: number for number, speech in enumerate(findings.speeches)}
+    placed = first_by_id(placed_paragraphs(findings.speeches, findings.themes, findings.map_points))
     inside = {each.theme: each for each in findings.inside}
-    return [(theme, inside[theme.id], places[theme.medoid]) for theme in findings.themes.themes]
-
-
-def _why_so_many(findings: Findings, words: Words) -> str:
-    themes = findings.themes
-    if not themes.themes:
-        return words("page.no_themes")
-    if themes.continues:
-        return words("page.themes_continue", k=themes.k)
-    if themes.chosen_by is ChosenBy.USER:
-        return words("page.themes_asked", k=themes.k)
-    chosen = next((each for each in themes.evidence if each.k == themes.k), None)
-    if chosen is None:
-        return words("page.themes_few", k=themes.k)
-    return words(
-        "page.themes_chosen",
-        k=themes.k,
-        low=themes.evidence[0].k,
-        high=themes.evidence[-1].k,
-        silhouette=f"{chosen.silhouette:.2f}",
-        stability=f"{chosen.stability:.2f}",
-    )
+    medoids = {theme.id: placed[theme.medoid, theme.id].passage for theme in findings.themes.themes}
+    return [
+        (theme, inside[theme.id], [numbers[medoid.speech_id], medoid.start, medoid.end])
+        for theme, medoid in ((theme, medoids[theme.id]) for theme in findings.themes.themes)
+    ]

@@ -6,10 +6,11 @@ that the functions tell, as names in each would make the page twice as large.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from semantic.commitments.commitment import Commitment, Target
+from semantic.commitments.indicator_table import side_by_side
 from semantic.findings import Findings
 from semantic.records import Kind, Level, Neighbour, Passage, Role, Speech
 from semantic.reports.words import Words, short_names
@@ -230,15 +231,16 @@ def _target(target: Target) -> Row:
 
 
 def _indicators(findings: Findings, places: _Places) -> list[Row]:
-    """Return of each indicator its name, until when, whether every year, its unit, and of each target place and value."""
-    groups: dict[tuple[str, str | None, bool, str | None], list[Row]] = {}
-    for row in findings.indicators:
-        target = row.target
-        key = (row.indicator, row.by, row.every_year, target.unit)
-        groups.setdefault(key, []).append(
-            [places.number(row.commitment.speech_id), target.start, target.end, target.value, target.upper]
-        )
-    return [[*key, rows] for key, rows in groups.items()]
+    """Return of each indicator its name, until when, whether every year, and of each target, from the lowest on, its place."""
+    return [
+        [
+            group[0].indicator,
+            max((row.by for row in group if row.by), default=None),
+            group[0].every_year,
+            [[places.number(row.commitment.speech_id), row.target.start, row.target.end] for row in group],
+        ]
+        for group in side_by_side(findings.indicators)
+    ]
 
 
 def _neighbours(found: Sequence[Neighbour], places: _Places) -> list[Row]:
@@ -252,22 +254,3 @@ def _neighbours(found: Sequence[Neighbour], places: _Places) -> list[Row]:
         ]
         for each in found
     ]
-
-
-def without_surrogates(value: Any) -> Any:
-    """Return JSON values in which half a surrogate pair, which no UTF-8 can hold, is the replacement character."""
-    if isinstance(value, str):
-        return (
-            value
-            if value.isascii()
-            else value.encode("utf-8", "replace").decode()
-            if _broken(value)
-            else value
-        )
-    if isinstance(value, Mapping):
-        return {name: without_surrogates(each) for name, each in value.items()}
-    return [without_surrogates(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _broken(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +29,8 @@ class Format(StrEnum):
         SemanticError
             If there is no such format, or none is named.
         """
-        wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
+        given = names.split(",") if isinstance(names, str) else names
+        wanted = [name.strip() for name in given if name.strip()]
         for name in wanted:
             if name not in list(cls):
                 raise SemanticError(f"There is no format {name!r}; there is {', '.join(cls)}.")
@@ -72,28 +73,30 @@ def write_report(
     """
     words = Words.of(language or ReportLanguage.fitting(findings))
     folder.mkdir(parents=True, exist_ok=True)
-    return [path for each in formats for path in _writer(each)(findings, folder, words)]
+    return [path for each in formats for path in _write(each, findings, folder, words)]
 
 
-def _writer(wanted: Format) -> Callable[[Findings, Path, Words], list[Path]]:
-    """Return what writes a format; each is loaded only where it is asked for."""
-    from semantic.reports.atlas import write_atlas
-    from semantic.reports.findings_json import write_json
-    from semantic.reports.findings_tables import write_tables
-    from semantic.reports.markdown import write_markdown
-    from semantic.reports.page import write_page
-    from semantic.reports.word_document import write_document
+def _write(wanted: Format, findings: Findings, folder: Path, words: Words) -> list[Path]:
+    """Write one format; what writes it is loaded only then."""
+    match wanted:
+        case Format.HTML:
+            from semantic.reports.page import write_page
 
-    def tables(findings: Findings, folder: Path, _: Words) -> list[Path]:
-        return [*write_tables(findings, folder), *write_atlas(findings, folder)]
+            return write_page(findings, folder, words)
+        case Format.MARKDOWN:
+            from semantic.reports.markdown import write_markdown
 
-    def json(findings: Findings, folder: Path, _: Words) -> list[Path]:
-        return write_json(findings, folder)
+            return write_markdown(findings, folder, words)
+        case Format.CSV:
+            from semantic.reports.atlas import write_atlas
+            from semantic.reports.findings_tables import write_tables
 
-    return {
-        Format.HTML: write_page,
-        Format.MARKDOWN: write_markdown,
-        Format.CSV: tables,
-        Format.JSON: json,
-        Format.DOCX: write_document,
-    }[wanted]
+            return [*write_tables(findings, folder), *write_atlas(findings, folder)]
+        case Format.JSON:
+            from semantic.reports.findings_json import write_json
+
+            return write_json(findings, folder)
+        case Format.DOCX:
+            from semantic.reports.word_document import write_document
+
+            return write_document(findings, folder, words)

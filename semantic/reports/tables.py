@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from semantic.errors import SemanticError
 from semantic.store.folder import put_in_place, write_beside
 
 _ORDER = "\ufeff"
 """The byte order mark, by which Excel knows UTF-8."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HALF = regex.compile(r"[\ud800-\udfff]")
 
 
 def write_jsonl(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     """Write one JSON object a line, UTF-8."""
-    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_text(path, "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -36,7 +38,18 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write a text in UTF-8, first beside and then in place of what was there, so that this goes only when all of the new is there.
+    """Write a text in UTF-8, which cannot hold half a surrogate pair: the sign for a lost character stands in its place.
+
+    Raises
+    ------
+    SemanticError
+        If it cannot be written.
+    """
+    write_bytes(path, mended(content).encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, first beside and then in place of what was there, so that this goes only when all of the new is there.
 
     Raises
     ------
@@ -44,9 +57,20 @@ def write_text(path: Path, content: str) -> None:
         If it cannot be written.
     """
     try:
-        put_in_place(write_beside(path, content.encode("utf-8")), path)
+        put_in_place(write_beside(path, content), path)
     except OSError as error:
         raise SemanticError(f"{path} cannot be written ({error.strerror}); name another file.") from error
+
+
+def mended(text: str) -> str:
+    r"""Return a text with U+FFFD for each half of a surrogate pair that stands alone; nothing else moves.
+
+    Examples
+    --------
+    >>> mended("a\ud800b") == "a\ufffdb"
+    True
+    """
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _safe(value: object) -> object:

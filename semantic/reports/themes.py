@@ -19,6 +19,8 @@ from semantic.store.tables import passages_of
 from semantic.themes.inside import InsideTheme
 from semantic.themes.theme import Assignment, ChosenBy, SpeechThemes, Theme, Themes
 
+SPEECH_COLUMNS = ("speech_id", "speaker", "place", "date", "words", "distance")
+"""What is told of a speech before its share of each theme."""
 _BETWEEN = " · "
 _REPRESENTATIVES = 3
 """Paragraphs that stand for a theme on the page, the medoid among them; assignments.csv has all with their similarity."""
@@ -35,7 +37,7 @@ Row = Sequence[object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Placed:
+class PlacedParagraph:
     """A paragraph with its theme and its place on the map."""
 
     passage: Passage
@@ -50,7 +52,7 @@ class _ThemeShown:
 
     theme: Theme
     inside: InsideTheme
-    paragraphs: Sequence[_Placed]
+    paragraphs: Sequence[PlacedParagraph]
     spent: str
     unique: Sequence[Commitment]
     compared: bool
@@ -100,18 +102,13 @@ def write_themes(
     The same input gives the same bytes: nothing of the clock or the machine is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    placed = [
-        _Placed(passage=passage, assignment=assignment, x=float(x), y=float(y))
-        for passage, assignment, (x, y) in zip(
-            passages_of(speeches, Level.PARAGRAPH), themes.assignments, points.tolist(), strict=True
-        )
-    ]
+    placed = placed_paragraphs(speeches, themes, points)
     by_id = {speech.id: speech for speech in speeches}
     tables = {
-        "themes": _theme_rows(themes, inside, _first_by_id(placed)),
-        "assignments": _assignment_rows(themes, placed),
-        "speeches": _speech_rows(themes, by_id),
-        "evidence": _evidence_rows(themes),
+        "themes": theme_rows(themes, inside, first_by_id(placed)),
+        "assignments": assignment_rows(themes, placed),
+        "speeches": speech_theme_rows(themes, by_id),
+        "evidence": evidence_rows(themes),
     }
     for name, (columns, rows) in tables.items():
         write_csv(folder / f"{name}.csv", columns, rows)
@@ -128,6 +125,18 @@ def write_themes(
         *(folder / f"{name}.csv" for name in tables),
         folder / "themes.json",
         *(folder / f"{name}.svg" for name in charts),
+    ]
+
+
+def placed_paragraphs(
+    speeches: Sequence[Speech], themes: Themes, points: NDArray[np.float32]
+) -> list[PlacedParagraph]:
+    """Return all paragraphs with their themes and their places on the map, in the order of the assignments."""
+    return [
+        PlacedParagraph(passage=passage, assignment=assignment, x=float(x), y=float(y))
+        for passage, assignment, (x, y) in zip(
+            passages_of(speeches, Level.PARAGRAPH), themes.assignments, points.tolist(), strict=True
+        )
     ]
 
 
@@ -179,7 +188,7 @@ def _page(
     speeches: Mapping[str, Speech],
     themes: Themes,
     inside: Sequence[InsideTheme],
-    placed: Sequence[_Placed],
+    placed: Sequence[PlacedParagraph],
     commitments: Sequence[Commitment],
     encoder: str,
     version: str,
@@ -203,10 +212,10 @@ def _page(
 def _shown(
     themes: Themes,
     inside: Sequence[InsideTheme],
-    placed: Sequence[_Placed],
+    placed: Sequence[PlacedParagraph],
     commitments: Sequence[Commitment],
 ) -> list[_ThemeShown]:
-    first = _first_by_id(placed)
+    first = first_by_id(placed)
     theme_of = {(each.passage.speech_id, each.passage.id): each.assignment.theme for each in placed}
     promised = {(theme_of[each.speech_id, each.paragraph_id], each.id): each for each in commitments}
     compared = any(each.compared_with for each in commitments)
@@ -254,17 +263,18 @@ def _largest(themes: Themes, spent: SpeechThemes) -> str:
     return ", ".join(f"{plain(themes.theme(theme).label)} {share:.0%}" for share, theme in ordered)
 
 
-def _first_by_id(placed: Sequence[_Placed]) -> dict[tuple[str, str], _Placed]:
+def first_by_id(placed: Sequence[PlacedParagraph]) -> dict[tuple[str, str], PlacedParagraph]:
     """Return the paragraphs by theme and id; of those that share both the most similar one."""
-    found: dict[tuple[str, str], _Placed] = {}
+    found: dict[tuple[str, str], PlacedParagraph] = {}
     for each in sorted(placed, key=lambda each: -each.assignment.similarity):
         found.setdefault((each.assignment.theme, each.passage.id), each)
     return found
 
 
-def _theme_rows(
-    themes: Themes, inside: Sequence[InsideTheme], first: Mapping[tuple[str, str], _Placed]
+def theme_rows(
+    themes: Themes, inside: Sequence[InsideTheme], first: Mapping[tuple[str, str], PlacedParagraph]
 ) -> tuple[Sequence[str], list[Row]]:
+    """Return the columns of the themes, and a row each; `first` is what `first_by_id` gives."""
     columns = (
         *("id", "label", "terms", "size", "share", "speeches", "boilerplate", "commitments"),
         *("unique_commitments", "medoid_id", "medoid_text"),
@@ -287,7 +297,8 @@ def _theme_rows(
     ]
 
 
-def _assignment_rows(themes: Themes, placed: Sequence[_Placed]) -> tuple[Sequence[str], list[Row]]:
+def assignment_rows(themes: Themes, placed: Sequence[PlacedParagraph]) -> tuple[Sequence[str], list[Row]]:
+    """Return the columns of what is told of paragraphs, and a row each."""
     columns = (
         *("paragraph_id", "speech_id", "role", "theme", "label", "similarity", "fits", "x", "y", "text"),
     )
@@ -309,10 +320,10 @@ def _assignment_rows(themes: Themes, placed: Sequence[_Placed]) -> tuple[Sequenc
     ]
 
 
-def _speech_rows(themes: Themes, speeches: Mapping[str, Speech]) -> tuple[Sequence[str], list[Row]]:
-    columns = ("speech_id", "speaker", "place", "date", "words", "distance")
+def speech_theme_rows(themes: Themes, speeches: Mapping[str, Speech]) -> tuple[Sequence[str], list[Row]]:
+    """Return the columns of what speeches spend their words on, and a row each; `speeches` are by id."""
     known = ((each, speeches[each.speech_id]) for each in themes.by_speech)
-    return (*columns, *(f"{theme.id}: {theme.label}" for theme in themes.themes)), [
+    return (*SPEECH_COLUMNS, *(f"{theme.id}: {theme.label}" for theme in themes.themes)), [
         (
             speech.id,
             speech.speaker,
@@ -326,7 +337,8 @@ def _speech_rows(themes: Themes, speeches: Mapping[str, Speech]) -> tuple[Sequen
     ]
 
 
-def _evidence_rows(themes: Themes) -> tuple[Sequence[str], list[Row]]:
+def evidence_rows(themes: Themes) -> tuple[Sequence[str], list[Row]]:
+    """Return the columns of the evidence for the number of themes, and a row a number."""
     return ("k", "silhouette", "stability", "chosen"), [
         (
             each.k,

@@ -99,7 +99,8 @@ def short_names(speeches: Sequence[Speech]) -> dict[str, str]:
             else names[speech.id]
             for speech in speeches
         }
-    return {id_: str(name) for id_, name in names.items()}
+    apart = len(set(names.values())) == len(names)
+    return {id_: str(name) if apart else id_ for id_, name in names.items()}
 
 
 def _place(speech: Speech) -> str | None:
@@ -124,7 +125,9 @@ def _id(speech: Speech) -> str | None:
 
 def percent(share: float) -> str:
     """Return a share in percent, without decimals from 10 % on."""
-    value = 100 * share
+    value = round(100 * share, 1)
+    if share > 0 and value == 0:
+        return "<0.1%"
     return f"{value:.0f}%" if value >= 10 or value == 0 else f"{value:.1f}%"
 
 
@@ -171,8 +174,12 @@ def _told(finding: Finding, words: Words, names: Mapping[str, str], labels: Mapp
         values["text"] = shortened(values["text"])
     if "kind" in values:
         values["kind"] = words(f"kind.{values['kind']}")
-    values["by"] = values.get("by") or ""
     key = f"finding.{finding.headline.value}"
+    if finding.headline is Headline.TARGETS and values["by"] is None:
+        key = "finding.targets_undated"
+    if finding.headline is Headline.UNIQUE and not values["hard"]:
+        key = "finding.unique_soft"
+    values = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
     evidence = {
         Headline.WIDEST: finding.values.get("family", ""),
         Headline.TARGETS: finding.values.get("indicator", ""),
@@ -182,7 +189,7 @@ def _told(finding: Finding, words: Words, names: Mapping[str, str], labels: Mapp
     }[finding.headline]
     return ToldFinding(
         headline=finding.headline,
-        figure=words(f"{key}_figure", **values),
+        figure=words(f"finding.{finding.headline.value}_figure", **values),
         text=words(key, **values),
         evidence=str(evidence),
     )

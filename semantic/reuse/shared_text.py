@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from semantic.records import Role, Speech
 from semantic.reuse.families import Family
+from semantic.reuse.republished import Republished
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +44,13 @@ class SharedText:
         }
 
 
-def shared_text(speeches: Sequence[Speech], families: Iterable[Family]) -> list[SharedText]:
+def shared_text(
+    speeches: Sequence[Speech], families: Iterable[Family], republished: Iterable[Republished] = ()
+) -> list[SharedText]:
     """Return how much text each two speeches share, by their ids; only those that share some.
 
-    Set phrases are not counted: any two speeches have some in common.
+    Set phrases are not counted: any two speeches have some in common. A speech and the same given again are one source, of
+    which no family tells; they share what was found when that was seen.
     """
     by_id = {speech.id: speech for speech in speeches}
     together: defaultdict[str, defaultdict[str, NDArray[np.bool_]]] = defaultdict(
@@ -62,11 +66,20 @@ def shared_text(speeches: Sequence[Speech], families: Iterable[Family]) -> list[
                     together[own][other] = np.zeros(len(by_id[own].text), dtype=np.bool_)
                 for start, end in places:
                     together[own][other][start:end] = True
-    return [
-        _counted(by_id[own], other, together[own][other])
-        for own in sorted(together)
-        for other in sorted(together[own])
-    ]
+    counted = {
+        (own, other): _counted(by_id[own], other, shared)
+        for own, others in together.items()
+        for other, shared in others.items()
+    }
+    for each in republished:
+        for own, other in ((each.speech_id, each.first_id), (each.first_id, each.speech_id)):
+            counted[own, other] = SharedText(
+                speech_id=own,
+                other_id=other,
+                characters=round(each.share * by_id[own].characters),
+                share=each.share,
+            )
+    return [counted[pair] for pair in sorted(counted)]
 
 
 def _counted(speech: Speech, other: str, shared: NDArray[np.bool_]) -> SharedText:

@@ -17,7 +17,7 @@ from semantic.reuse.comparing import Compared
 from semantic.reuse.formulae import Formula, Occurrence
 from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import shipped_kinds
-from semantic.reuse.ledger import LedgerEntry, ledger_of, said_elsewhere, strictest_kinds
+from semantic.reuse.ledger import LedgerEntry, SaidElsewhere, ledger_of, said_elsewhere, strictest_kinds
 from semantic.reuse.phrase_types import FormulaType
 from semantic.reuse.pool import pool_of
 from semantic.reuse.relating import Judge, Judgement
@@ -239,3 +239,117 @@ def test_shares_in_json_sum_to_1_and_are_near_the_true_ones(counts: tuple[int, i
 def test_no_share_in_json_is_below_0(counts: tuple[int, int, int, int]) -> None:
     told = entry_of(*counts).to_json()
     assert min(told[part] for part in PARTS) >= 0
+
+
+# Where it stands
+
+
+def stretches(entry: LedgerEntry) -> list[tuple[int, int, Kind]]:
+    assert {each.speech_id for each in entry.stretches} <= {entry.speech_id}
+    return [(*each.span, each.kind) for each in entry.stretches]
+
+
+def test_a_stretch_covers_the_planted_passage_and_no_more(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[LANTERNS, CANAL], b=[CANAL, BELLS], c=[BELLS[:-1] + "啊。"])
+    told = entries(speeches, [judged(speeches)])
+    assert stretches(told["a"]) == [(9, 20, Kind.VERBATIM)], (
+        "eight characters and a line break stand before it"
+    )
+    assert stretches(told["b"]) == [(0, 11, Kind.VERBATIM)]
+    assert stretches(told["c"]) == []
+    for speech in speeches:
+        assert {speech.text[slice(*each.span)] for each in told[speech.id].stretches} <= {CANAL}
+
+
+def test_stretches_of_several_kinds_touch_and_do_not_overlap(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[CANAL, LANTERNS], b=[CANAL_EDITED], english=[IN_ENGLISH])
+    kinds = {(CANAL, CANAL_EDITED): Kind.EDITED, (LANTERNS, IN_ENGLISH): Kind.TRANSLATED}
+    told = entries(speeches, [judged(speeches, kinds)], [formula("山区水渠", ("a", 2), ("b", 2))])
+    assert stretches(told["a"]) == [
+        (0, 2, Kind.EDITED),
+        (2, 6, Kind.VERBATIM),
+        (6, 11, Kind.EDITED),
+        (12, 20, Kind.REWORDED),
+    ], "a translation counts as reworded"
+    assert stretches(told["b"]) == [(0, 2, Kind.EDITED), (2, 6, Kind.VERBATIM), (6, 11, Kind.EDITED)]
+    assert stretches(told["english"]) == [(0, 28, Kind.REWORDED)]
+
+
+def test_what_is_left_out_is_in_no_stretch(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[CANAL, LANTERNS], b=[CANAL])
+    told = entries(speeches, [judged(speeches)], left_out={"a": [Span(4, 6)]})
+    assert stretches(told["a"]) == [(0, 4, Kind.VERBATIM), (6, 11, Kind.VERBATIM)]
+    assert (told["a"].characters, shares(told["a"])) == (17, (9, 0, 0, 8))
+
+
+def test_equal_neighbours_in_two_paragraphs_are_two_stretches(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[CANAL, BELLS], b=[CANAL, BELLS])
+    told = entries(speeches, [judged(speeches)])
+    assert stretches(told["a"]) == [(0, 11, Kind.VERBATIM), (12, 24, Kind.VERBATIM)]
+
+
+def test_headings_have_no_stretch(tmp_path: Path) -> None:
+    speeches = [
+        replace(speech, paragraphs=(replace(speech.paragraphs[0], role=Role.HEADING), *speech.paragraphs[1:]))
+        for speech in speeches_of(tmp_path, a=[CANAL, LANTERNS], b=[CANAL, LANTERNS])
+    ]
+    told = entries(speeches, [judged(speeches)], [formula("山区水渠", ("a", 2), ("b", 2))])
+    assert stretches(told["a"]) == [(12, 20, Kind.VERBATIM)]
+
+
+def test_each_place_of_a_text_is_said_elsewhere_in_its_strictest_kind(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[CANAL, BELLS, CANAL], b=[CANAL_EDITED])
+    said = said_elsewhere(judged(speeches, {(CANAL, CANAL_EDITED): Kind.EDITED}))
+    assert sorted((each.speech_id, *each.span, each.kind) for each in said) == [
+        ("a", 0, 11, Kind.EDITED),
+        ("a", 25, 36, Kind.EDITED),
+        ("b", 0, 11, Kind.EDITED),
+    ]
+
+
+def test_stretches_neither_compare_nor_are_written(tmp_path: Path) -> None:
+    speeches = speeches_of(tmp_path, a=[CANAL], b=[CANAL])
+    entry = entries(speeches, [judged(speeches)])["a"]
+    bare = replace(entry, stretches=())
+    assert (entry, repr(entry), entry.to_json()) == (bare, repr(bare), bare.to_json())
+    assert entry.stretches != bare.stretches
+
+
+REUSED = [Kind.VERBATIM, Kind.EDITED, Kind.REWORDED, Kind.TRANSLATED]
+AS_COUNTED = dict(zip(REUSED, [*REUSED[:3], Kind.REWORDED], strict=True))
+spans = st.tuples(st.integers(0, 36), st.integers(0, 36)).map(lambda ends: Span(min(ends), max(ends)))
+
+
+@pytest.fixture(scope="module")
+def three_paragraphs(tmp_path_factory: pytest.TempPathFactory) -> Speech:
+    """One speech of paragraphs at 0–11, 12–20 and 21–33, of which the second is a heading."""
+    (speech,) = speeches_of(tmp_path_factory.mktemp("ledger"), a=[CANAL, LANTERNS, BELLS])
+    first, second, third = speech.paragraphs
+    return replace(speech, paragraphs=(first, replace(second, role=Role.HEADING), third))
+
+
+@given(
+    said=st.lists(st.tuples(spans, st.sampled_from(REUSED)), max_size=6), left_out=st.lists(spans, max_size=2)
+)
+def test_stretches_agree_with_the_shares_and_with_a_slow_count(
+    three_paragraphs: Speech, said: list[tuple[Span, Kind]], left_out: list[Span]
+) -> None:
+    (entry,) = ledger_of(
+        [three_paragraphs],
+        [SaidElsewhere(speech_id="a", span=span, kind=kind) for span, kind in said],
+        [],
+        {"a": left_out},
+    )
+    slow: dict[int, Kind | None] = {}
+    for place in [*range(11), *range(21, 33)]:
+        if not any(span.start <= place < span.end for span in left_out):
+            kinds = [AS_COUNTED[kind] for span, kind in said if span.start <= place < span.end]
+            slow[place] = min(kinds, key=lambda kind: kind.looseness, default=None)
+    told = {place: each.kind for each in entry.stretches for place in range(*each.span)}
+    assert told == {place: kind for place, kind in slow.items() if kind is not None}
+    ends = [end for each in entry.stretches for end in each.span]
+    assert ends == sorted(ends), "in order, apart from each other"
+    assert sum(each.span.end - each.span.start for each in entry.stretches) == len(told)
+    assert entry.characters == len(slow)
+    counted = [sum(kind is wanted for kind in slow.values()) for wanted in (*REUSED[:3], None)]
+    assert shares(entry) == (tuple(counted) if slow else (0, 0, 0, 0))

@@ -14,7 +14,12 @@ function say(key, values = {}) {
 
 const kindName = (kind) => FOUND.kinds[kind][1];
 const kindClass = (kind) => (kind === KIND.TRANSLATED ? "reworded" : FOUND.kinds[kind][0]);
-const percent = (share) => `${(100 * share).toFixed(share >= 0.1 || share === 0 ? 0 : 1)}%`;
+/** Return a share in percent, as in the other formats: no decimals from 10 % on. */
+function percent(share) {
+  const value = Math.round(1000 * share) / 10;
+  if (share > 0 && value === 0) return "<0.1%";
+  return `${value.toFixed(value >= 10 || value === 0 ? 0 : 1)}%`;
+}
 const counted = (number) => number.toLocaleString("en-US");
 
 /** Make an element; text only ever becomes a text node, so what a source says stays text. */

@@ -140,8 +140,8 @@ function indicatorsPart(root) {
   };
 }
 
-function indicatorRow([name, by, everyYear, , targets]) {
-  const told = sorted(targets, (target) => target[3], false).map(([speech, start, end]) =>
+function indicatorRow([name, by, everyYear, targets]) {
+  const told = targets.map(([speech, start, end]) =>
     make("li", {}, make("a", { href: speechLink(speech, start), title: textAt(speech, start, end) }, SPEECHES[speech].name), " ", make("span", { lang: SPEECHES[speech].language }, withoutName(textAt(speech, start, end), name))),
   );
   return make(
