@@ -28,7 +28,7 @@ def hardness_measures(parsed: Parsed, phrases: Rows, embedding: Embeddings) -> R
     best = [*sorted(phrases.tolist(), reverse=True)[:_BEST], *[_NO_PHRASE] * _BEST][:_BEST]
     deadlines = sum(period.is_deadline for period in parsed.periods)
     counted = (len(parsed.figures), len(parsed.periods), deadlines, math.log1p(len(parsed.text)))
-    return np.array([*best, sigmoid(phrases).sum(), *counted, *embedding], dtype=np.float64)
+    return np.concatenate([[*best, sigmoid(phrases).sum(), *counted], embedding], dtype=np.float64)
 
 
 def chinese_targets(texts: Sequence[str], model: CommitmentModel) -> list[list[Span]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import regex
 
@@ -20,72 +23,149 @@ _OFFICIAL = regex.compile(r"新一轮|新建|新增|省级|国家级|国家|全�
 _COMPLETE = regex.compile(r"全覆盖|同步|达标|全部|翻番|归零|清零|达峰")
 
 
-def phrase_signs(parsed: Parsed, phrase: Phrase) -> list[str]:
-    """Return the signs of a phrase, each a name with its value.
+_NO_NUMBERS = (
+    "figures=0",
+    "cut=False",
+    "times=0",
+    "times cut=False",
+    "figures of the clause=False inside=False",
+    "figures of the sentence=0",
+)
+"""The signs of a phrase in a sentence that has neither figure nor time."""
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What phrases that begin with one token have in common: their signs, and the words that others are made of."""
+
+    before: str
+    verb: str
+    opening: str
+    manner: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _End:
+    """What phrases that end with one token have in common."""
+
+    behind: str
+    signs: tuple[str, ...]
+
+
+class _Counts(NamedTuple):
+    """How many tokens of a sentence open a quotation, name a place or the like, join, and are verbs: up to each, and all."""
+
+    quotes: list[int]
+    names: list[int]
+    joints: list[int]
+    verbs: list[int]
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> _Counts:
+        """Count those of a sentence."""
+        tokens = parsed.tokens
+        return cls(
+            [0, *accumulate(token.word in ("“", "《") for token in tokens)],
+            [0, *accumulate(token.tag in _PLACE_TAGS for token in tokens)],
+            [0, *accumulate(token.word in JOINTS for token in tokens)],
+            [0, *accumulate(token.tag == "v" for token in tokens)],
+        )
+
+
+def phrase_signs(parsed: Parsed) -> Iterator[list[str]]:
+    """Yield for each phrase of a sentence its signs, each a name with its value.
 
     Their strings are only ever hashed: which words tell what, the weights say.
     """
-    return [*_around(parsed, phrase), *_inside(parsed, phrase), *_numbers(parsed, phrase)]
+    beginnings: dict[int, _Beginning] = {}
+    ends: dict[int, _End] = {}
+    counts = _Counts.of(parsed)
+    for phrase in parsed.phrases:
+        first, last, clause = phrase.first, phrase.last, phrase.clause
+        if first not in beginnings:
+            beginnings[first] = _beginning(parsed, first, clause)
+        if last not in ends:
+            ends[last] = _end(parsed, last, clause)
+        beginning, end = beginnings[first], ends[last]
+        yield [
+            *beginning.signs,
+            *end.signs,
+            *_around(parsed, phrase, beginning, end),
+            *_inside(parsed, phrase, counts),
+            *(_numbers(parsed, phrase) if parsed.figures or parsed.periods else _NO_NUMBERS),
+        ]
 
 
-def _around(parsed: Parsed, phrase: Phrase) -> Iterator[str]:
-    """Yield the words beside the phrase, and the verb and the manner that it stands behind."""
-    tokens, first, last, clause = parsed.tokens, phrase.first, phrase.last, phrase.clause
+def _beginning(parsed: Parsed, first: int, clause: Span) -> _Beginning:
+    """Return the words before a phrase and its first ones, and the verb and the manner that it stands behind."""
+    tokens, token = parsed.tokens, parsed.tokens[first]
     before = tokens[first - 1].word if first > clause.start else "^"
     before_that = tokens[first - 2].word if first - 1 > clause.start else "^"
+    ahead = tokens[clause.start : first]
+    verbs = ["-", "-", *(each.word for each in ahead if each.is_verb)]
+    verb_before, verb = verbs[-2:]
+    opening = next((each.word for each in tokens[clause.start : clause.end] if each.is_verb), "-")
+    manner = "_".join(each.word for each in ahead if each.tag in ("d", "ad") or each.word in _MANNERS)
+    signs = (
+        "bias",
+        f"before={before}",
+        f"two before={before_that}{before}",
+        f"tag before={tokens[first - 1].tag if first > clause.start else '^'}",
+        f"verb={verb}",
+        f"two verbs={verb_before}{verb}",
+        f"opening verb={opening}",
+        f"manner={manner}",
+        f"from the beginning={min(first - clause.start, 5)}",
+        f"first={token.word}",
+        f"first tag={token.tag}",
+    )
+    return _Beginning(before, verb, opening, manner, signs)
+
+
+def _end(parsed: Parsed, last: int, clause: Span) -> _End:
+    """Return the words behind a phrase and how it ends."""
+    tokens, token = parsed.tokens, parsed.tokens[last]
     behind = tokens[last + 1].word if last + 1 < clause.end else "$"
     behind_that = tokens[last + 2].word if last + 2 < clause.end else "$"
-    verbs = [token.word for token in tokens[clause.start : first] if token.is_verb]
-    verb, verb_before = (verbs[-1] if verbs else "-"), (verbs[-2] if len(verbs) > 1 else "-")
-    opening = next((token.word for token in tokens[clause.start : clause.end] if token.is_verb), "-")
-    manner = "_".join(
-        token.word
-        for token in tokens[clause.start : first]
-        if token.tag in ("d", "ad") or token.word in _MANNERS
+    signs = (
+        f"behind={behind}",
+        f"two behind={behind}{behind_that}",
+        f"tag behind={tokens[last + 1].tag if last + 1 < clause.end else '$'}",
+        f"to the end={min(clause.end - 1 - last, 4)}",
+        f"last tag={token.tag}",
+        f"last sign={parsed.text[token.end - 1]}",
+        f"two last signs={parsed.text[token.end - 2 : token.end]}",  # no phrase is shorter
     )
-    head = _head(parsed, phrase)
-    yield "bias"
-    yield f"before={before}"
-    yield f"two before={before_that}{before}"
-    yield f"tag before={tokens[first - 1].tag if first > clause.start else '^'}"
-    yield f"behind={behind}"
-    yield f"two behind={behind}{behind_that}"
-    yield f"tag behind={tokens[last + 1].tag if last + 1 < clause.end else '$'}"
-    yield f"listed before={before in JOINTS} behind={behind in JOINTS}"
-    yield f"verb={verb}"
-    yield f"two verbs={verb_before}{verb}"
-    yield f"opening verb={opening}"
-    yield f"manner={manner}"
-    yield f"verb={verb} head={head}"
-    yield f"manner={manner} head={head}"
-    yield f"opening verb={opening} head={head}"
-    yield f"whole={first == clause.start}{last == clause.end - 1}"
-    yield f"from the beginning={min(first - clause.start, 5)}"
-    yield f"to the end={min(clause.end - 1 - last, 4)}"
+    return _End(behind, signs)
 
 
-def _inside(parsed: Parsed, phrase: Phrase) -> Iterator[str]:
+def _around(parsed: Parsed, phrase: Phrase, beginning: _Beginning, end: _End) -> Iterator[str]:
+    """Yield what the words before and behind the phrase tell with each other, or with its head."""
+    clause, head = phrase.clause, _head(parsed, phrase)
+    yield f"listed before={beginning.before in JOINTS} behind={end.behind in JOINTS}"
+    yield f"verb={beginning.verb} head={head}"
+    yield f"manner={beginning.manner} head={head}"
+    yield f"opening verb={beginning.opening} head={head}"
+    yield f"whole={phrase.first == clause.start}{phrase.last == clause.end - 1}"
+
+
+def _inside(parsed: Parsed, phrase: Phrase, counts: _Counts) -> Iterator[str]:
     """Yield the words of the phrase, its length and what sort of name it is."""
     tokens, first, last = parsed.tokens, phrase.first, phrase.last
-    within = tokens[first : last + 1]
-    start, end = parsed.span(phrase)
-    text = parsed.text[start:end]
+    text = parsed.text[slice(*parsed.span(phrase))]
     head = _head(parsed, phrase)
+    quotes, names, joints, verbs = (up_to[last + 1] - up_to[first] for up_to in counts)
+    quoted = quotes > 0
     yield f"head={head}"
     yield f"two last={tokens[last - 1].word if last > first else '_'}{head}"
-    yield f"last tag={tokens[last].tag}"
-    yield f"last sign={text[-1]}"
-    yield f"two last signs={text[-2:]}"
-    yield f"first={tokens[first].word}"
-    yield f"first tag={tokens[first].tag}"
     yield f"two first={tokens[first].word}{tokens[first + 1].word if first < last else ''}"
     yield f"length={min(len(text) // 3, 10)}"
-    quoted = any(token.word in ("“", "《") for token in within)
     yield f"quoted={quoted} from={tokens[first].word in ('“', '《')} to={tokens[last].word in ('”', '》')}"
     yield f"quoted={quoted} head={head}"
-    yield f"name={any(token.tag in _PLACE_TAGS for token in within)}"
-    yield f"joints={min(sum(token.word in JOINTS for token in within), 3)}"
-    yield f"verbs={min(sum(token.tag == 'v' for token in within), 3)}"
+    yield f"name={names > 0}"
+    yield f"joints={min(joints, 3)}"
+    yield f"verbs={min(verbs, 3)}"
     for name, form in (
         ("numbered", _NUMBERED),
         ("vague", _VAGUE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from semantic.commitments.hashing import buckets_of
 from semantic.commitments.phrase_signs import phrase_signs
 from semantic.commitments.phrases import Parsed
 from semantic.encoders.protocol import Embeddings
@@ -95,11 +98,25 @@ class PhraseWeights:
 def measured_phrases(parsed: Sequence[Parsed]) -> tuple[csr_matrix, Embeddings]:
     """Return the hashed signs and the scaled embeddings of all phrases of some sentences, a row a phrase."""
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction import FeatureHasher
 
     texts = [each.text[slice(*each.span(phrase))] for each in parsed for phrase in each.phrases]
     if not texts:  # the hasher wants one at least
         return csr_matrix((0, BUCKETS)), np.zeros((0, yardstick().fingerprint.dimension), dtype=np.float32)
-    hasher = FeatureHasher(BUCKETS, input_type="string", alternate_sign=False)
-    signs = hasher.transform(phrase_signs(each, phrase) for each in parsed for phrase in each.phrases)
-    return signs, yardstick().encode_passages(texts) * _EMBEDDING_SCALE
+    return _hashed_signs(parsed), yardstick().encode_passages(texts) * _EMBEDDING_SCALE
+
+
+def _hashed_signs(parsed: Sequence[Parsed]) -> csr_matrix:
+    """Return how often the signs of each phrase fall into each bucket; each different sign is hashed once."""
+    from scipy.sparse import csr_matrix
+
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    found, ends = array("i"), [0]
+    for each in parsed:
+        for signs in phrase_signs(each):
+            found.extend(map(numbers.__getitem__, signs))
+            ends.append(len(found))
+    buckets = buckets_of(list(numbers), BUCKETS)[np.frombuffer(found, dtype=np.intc)]
+    hashed = csr_matrix((np.ones(len(found)), buckets, ends), shape=(len(ends) - 1, BUCKETS))
+    hashed.sum_duplicates()
+    return hashed

@@ -97,11 +97,13 @@ def log_odds(sentences: Sequence[PlacedSentence], model: CommitmentModel) -> Row
     first reports something, by what comes behind as well.
     """
     parts = [_promising(sentence) for sentence in sentences]
-    known = _alone([*sentences, *filter(None, parts)], model)
+    every = [*sentences, *filter(None, parts)]
+    told = _in_place(every, _alone(every, model), model)
+    behind = iter(told[len(sentences) :])
     return np.array(
         [
-            max(_in_place(each, known, model) for each in (sentence, part) if each is not None)
-            for sentence, part in zip(sentences, parts, strict=True)
+            whole if part is None else max(whole, next(behind))
+            for whole, part in zip(told[: len(sentences)], parts, strict=True)
         ],
         dtype=np.float64,
     )
@@ -130,7 +132,7 @@ def alone_measures(texts: Sequence[Wording]) -> list[Rows]:
     """Return for each wording its signs and its embedding."""
     embeddings = yardstick().encode_passages([each.text for each in texts])
     return [
-        np.array([*_signs(each).values(), *embedding], dtype=np.float64)
+        np.concatenate([list(_signs(each).values()), embedding], dtype=np.float64)
         for each, embedding in zip(texts, embeddings, strict=True)
     ]
 
@@ -141,11 +143,26 @@ def _signs(wording: Wording) -> dict[str, float]:
     return western_signs(wording.text, wording.language)
 
 
-def _in_place(sentence: PlacedSentence, alone: Mapping[Wording, float], model: CommitmentModel) -> float:
-    reading = model.chinese if sentence.is_chinese else model.western
-    found = alone[wordings(sentence)[0]]
-    if sentence.where.are_known:
-        found = float(reading.in_place.log_odds(place_measures(sentence, alone))[0, 0])
+def _in_place(
+    sentences: Sequence[PlacedSentence], alone: Mapping[Wording, float], model: CommitmentModel
+) -> list[float]:
+    """Return the log-odds of each sentence in its place; of one whose surroundings are not known, from its words alone."""
+    found = [alone[wordings(sentence)[0]] for sentence in sentences]
+    for reading, wanted in ((model.chinese, True), (model.western, False)):
+        numbers = [
+            number
+            for number, sentence in enumerate(sentences)
+            if sentence.where.are_known and sentence.is_chinese is wanted
+        ]
+        if numbers:
+            rows = np.array([place_measures(sentences[number], alone) for number in numbers])
+            for number, value in zip(numbers, reading.in_place.log_odds(rows)[:, 0].tolist(), strict=True):
+                found[number] = value
+    return [_weighed(sentence, value, model) for sentence, value in zip(sentences, found, strict=True)]
+
+
+def _weighed(sentence: PlacedSentence, found: float, model: CommitmentModel) -> float:
+    """Return the log-odds of a sentence as far as they hold in its language."""
     if not sentence.is_chinese:
         found -= model.thresholds.western
     measured = sentence.language is None or sentence.language in MEASURED_LANGUAGES

@@ -36,6 +36,9 @@ _CHINESE_FORMS = {
 }
 _CHINESE_FORMS_FOUND = {name: regex.compile(pattern) for name, pattern in _CHINESE_FORMS.items()}
 
+_SIGN_NAMES = tuple((sign, f"first: {sign}", f"last: {sign}", f"any: {sign}") for sign in SIGNS)
+"""For each sign of a clause the names of what is told of it: how often in all, in the first one, in the last, whether in any."""
+
 
 def chinese_signs(text: str) -> dict[str, float]:
     """Return the signs of a Chinese sentence by name: those of its clauses, and of its form as a whole.
@@ -48,14 +51,12 @@ def chinese_signs(text: str) -> dict[str, float]:
     scale = math.sqrt(max(len(clauses), 1))
     first, last = (clauses[0], clauses[-1]) if clauses else ({}, {})
     found: dict[str, float] = {}
-    for sign in SIGNS:
-        number = sum(clause.get(sign, 0) for clause in clauses)
-        found |= {
-            sign: number / scale,
-            f"first: {sign}": first.get(sign, 0),
-            f"last: {sign}": last.get(sign, 0),
-            f"any: {sign}": float(number > 0),
-        }
+    for sign, in_first, in_last, in_any in _SIGN_NAMES:
+        number = sum([clause.get(sign, 0) for clause in clauses])
+        found[sign] = number / scale
+        found[in_first] = first.get(sign, 0)
+        found[in_last] = last.get(sign, 0)
+        found[in_any] = float(number > 0)
     found |= {"narration": narration(folded), "length": math.log1p(len(folded)), "clauses": len(clauses)}
     return found | {
         name: float(form.search(folded) is not None) for name, form in _CHINESE_FORMS_FOUND.items()

@@ -39,6 +39,7 @@ _NAMED_AFTER_TIME = regex.compile(r"(?<=[年月])(?:行动|计划|规划|方案|
 """A time that is part of a name counts nothing: 三年行动."""
 _BEGINS = regex.compile(r"开好?局|起好?步|开局之年")
 """Headings that name a time because it begins, not because something is due by its end."""
+_CLAUSE_END = regex.compile(r"[，。；！？,;!?]")
 _SHARED = regex.compile(r"[、和]?")
 _MARKS = " 、，,"
 
@@ -219,7 +220,7 @@ def _times_around(
 
 
 def _same_clause(text: str, a: Span, b: Span) -> bool:
-    return regex.search(r"[，。；！？,;!?]", text[min(a.end, b.end) : max(a.start, b.start)]) is None
+    return _CLAUSE_END.search(text[min(a.end, b.end) : max(a.start, b.start)]) is None
 
 
 def _as_deadline(words: str, time: Period, stated_in: StatedIn, spoken: Spoken) -> Deadline | None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 1024
 """Texts cut into tokens at a time, on all cores: enough to keep them busy, few enough to hear of progress."""
+_MANY = 128
+"""Tokens beyond which a text is summed by itself: so few have more that taking them together gains nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ _LAYOUTS = (
 class _Table:
     """The embeddings of tokens as they are stored.
 
-    They are widened text by text: that costs a quarter of the speed, and widening all of them would
+    They are widened as they are asked for: that costs a quarter of the speed, and widening all of them would
     take four times the memory of a table of bytes and most of the time it takes to open one.
     """
 
@@ -58,7 +61,7 @@ class _Table:
     mapping: NDArray[Any] | None
     weights: Embeddings | None
 
-    def of(self, tokens: Sequence[int]) -> Embeddings:
+    def of(self, tokens: Sequence[int] | NDArray[np.int64]) -> Embeddings:
         """Return a row a token in float32, its weight multiplied in."""
         ids = np.asarray(tokens, dtype=np.int64)
         found: Embeddings = self.rows[ids if self.mapping is None else self.mapping[ids]].astype(np.float32)
@@ -133,24 +136,48 @@ class StaticEncoder:
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for first in range(0, len(texts), _BLOCK):
             block = texts[first : first + _BLOCK]
-            for row, tokens in enumerate(self._tokens.ids(block), first):
-                embeddings[row] = self._sum(tokens)
+            embeddings[first : first + len(block)] = self._sums(self._tokens.ids(block))
             if advance:
                 advance(len(block))
         lengths = np.sqrt(np.square(embeddings).sum(axis=1, keepdims=True))
         np.divide(embeddings, lengths, out=embeddings, where=lengths > 0)
         return embeddings
 
-    def _sum(self, tokens: Sequence[int]) -> Embeddings:
-        """Return the sum of the rows of tokens, one text at a time so that no neighbour moves a bit.
+    def _sums(self, texts: Sequence[Sequence[int]]) -> Embeddings:
+        """Return for the tokens of each text the sum of their rows, added in their order so that no neighbour moves a bit.
 
         It points where their mean does, and only that is kept.
         """
-        known = [token for token in tokens if token != self._skipped] if self._skipped in tokens else tokens
-        if not known:
-            return self._mean_of_table
-        total: Embeddings = np.add.reduce(self._table.of(known), axis=0)
-        return total if total.any() else self._mean_of_table
+        known = [self._known(tokens) for tokens in texts]
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        shorter = [number for number, tokens in enumerate(known) if len(tokens) <= _MANY]
+        sums[shorter] = self._sums_by_place([known[number] for number in shorter])
+        for number, tokens in enumerate(known):
+            if len(tokens) > _MANY:
+                sums[number] = np.add.reduce(self._table.of(tokens), axis=0)
+        empty = ~sums.any(axis=1)
+        if empty.any():
+            sums[empty] = self._mean_of_table
+        return sums
+
+    def _known(self, tokens: Sequence[int]) -> Sequence[int]:
+        return [token for token in tokens if token != self._skipped] if self._skipped in tokens else tokens
+
+    def _sums_by_place(self, texts: Sequence[Sequence[int]]) -> Embeddings:
+        """Return the sums of texts: the first tokens of all are added together, then the second of those that have one."""
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        order = np.argsort(-lengths, kind="stable")
+        tokens = np.fromiter(chain.from_iterable(texts), dtype=np.int64, count=int(lengths.sum()))
+        starts = (np.cumsum(lengths) - lengths)[order]
+        totals = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for place in range(int(lengths.max(initial=0))):
+            longer = np.count_nonzero(lengths > place)  # the longest come first
+            rows = self._table.of(tokens[starts[:longer] + place])
+            if place:
+                totals[:longer] += rows
+            else:
+                totals[:longer] = rows
+        return totals[np.argsort(order)]
 
     @cached_property
     def _mean_of_table(self) -> Embeddings:

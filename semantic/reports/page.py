@@ -198,7 +198,7 @@ def _themes(findings: Findings) -> list[tuple[Theme, InsideTheme, list[int]]]:
     numbers = {speech.id: number for number, speech in enumerate(findings.speeches)}
     placed = first_by_id(placed_paragraphs(findings.speeches, findings.themes, findings.map_points))
     inside = {each.theme: each for each in findings.inside}
-    medoids = {theme.id: placed[theme.medoid, theme.id].passage for theme in findings.themes.themes}
+    medoids = {theme.id: placed[theme.id, theme.medoid].passage for theme in findings.themes.themes}
     return [
         (theme, inside[theme.id], [numbers[medoid.speech_id], medoid.start, medoid.end])
         for theme, medoid in ((theme, medoids[theme.id]) for theme in findings.themes.themes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from operator import and_
 
-import numpy as np
-from numpy.typing import NDArray
+import regex
 
 from semantic.text.placed import Span
 
@@ -17,6 +18,8 @@ SHORT = 12
 """Symbols below which a passage is short: one clause."""
 MOVED = 4
 """The shortest block that stands out of order: four symbols, as shared wording has."""
+_FREE = b"\1"
+_RUN = regex.compile(_FREE + b"{%d,}" % MOVED)
 
 
 @dataclass(frozen=True, order=True)
@@ -69,50 +72,60 @@ def _moved(a: str, b: str, ordered: list[Block]) -> list[Block]:
     free_a = _free(len(a), [block.a for block in ordered])
     free_b = _free(len(b), [block.b for block in ordered])
     blocks: list[Block] = []
-    for start_a, start_b, length in _common_substrings(a, b, free_a, free_b):
+    for start_a, start_b, length in _common_substrings(a, b, _runs(free_a), _runs(free_b)):
         # an earlier, longer one may have taken part of this one
-        for first, last in _runs(free_a[start_a : start_a + length] & free_b[start_b : start_b + length]):
+        both = bytes(map(and_, free_a[start_a : start_a + length], free_b[start_b : start_b + length]))
+        for first, last in _runs(both):
             block = Block(Span(start_a + first, start_a + last), Span(start_b + first, start_b + last))
-            free_a[block.a.start : block.a.end] = False
-            free_b[block.b.start : block.b.end] = False
+            free_a[block.a.start : block.a.end] = bytes(len(block))
+            free_b[block.b.start : block.b.end] = bytes(len(block))
             blocks.append(block)
     return blocks
 
 
-def _free(length: int, taken: list[Span]) -> NDArray[np.bool_]:
-    free = np.ones(length, dtype=np.bool_)
+def _free(length: int, taken: Sequence[Span]) -> bytearray:
+    """Return 1 for each symbol that lies in nothing that is taken, and 0 for the others."""
+    free = bytearray(_FREE * length)
     for span in taken:
-        free[span.start : span.end] = False
+        free[span.start : span.end] = bytes(span.end - span.start)
     return free
 
 
+def _runs(free: bytes | bytearray) -> list[Span]:
+    """Return the runs of free symbols that are long enough."""
+    return [Span(*run.span()) for run in _RUN.finditer(free)]
+
+
 def _common_substrings(
-    a: str, b: str, free_a: NDArray[np.bool_], free_b: NDArray[np.bool_]
+    a: str, b: str, runs_a: Sequence[Span], runs_b: Sequence[Span]
 ) -> list[tuple[int, int, int]]:
-    """Return start in `a`, start in `b` and length of each common substring of what is free, longest first."""
-    if free_a.sum() < MOVED or free_b.sum() < MOVED:
-        return []
-    from pydivsufsort import common_substrings
-
-    codes_a, codes_b = _codes(a), _codes(b)
-    if not np.isin(codes_a[free_a], codes_b[free_b]).sum() >= MOVED:
-        return []
-    # What is taken becomes a code that stands nowhere else, so that no substring runs across it.
-    beyond = int(max(codes_a.max(), codes_b.max())) + 1
-    codes_a[~free_a] = beyond + np.arange((~free_a).sum())
-    codes_b[~free_b] = beyond + len(a) + np.arange((~free_b).sum())
-    found = common_substrings(codes_a, codes_b, limit=MOVED)
-    return sorted(
-        ((int(start_a), int(start_b), int(length)) for start_a, start_b, length in found),
-        key=lambda each: (-each[2], each[0], each[1]),
-    )
+    """Return start in `a`, start in `b` and length of each common substring of runs that no wider one holds there, longest first."""
+    wanted = {a[i : i + MOVED] for run in runs_a for i in range(run.start, run.end - MOVED + 1)}
+    stands = _places(b, runs_b, wanted)
+    found: list[tuple[int, int, int]] = []
+    reached: dict[int, int] = {}  # by how far `b` is behind, the end in `a` of what was found last
+    for run in runs_a if stands else ():
+        for i in range(run.start, run.end - MOVED + 1):
+            for j, end in stands.get(a[i : i + MOVED], ()):
+                if reached.get(j - i, 0) > i:
+                    continue
+                length = _shared_length(a[i : run.end], b[j:end])
+                reached[j - i] = i + length
+                found.append((i, j, length))
+    return sorted(found, key=lambda each: (-each[2], each[0], each[1]))
 
 
-def _codes(symbols: str) -> NDArray[np.int64]:
-    return np.frombuffer(symbols.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+def _places(text: str, runs: Sequence[Span], wanted: Set[str]) -> dict[str, list[tuple[int, int]]]:
+    """Return where each wanted stretch of `MOVED` symbols stands in some runs, each place with the end of its run."""
+    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for start, end in runs:
+        for place in range(start, end - MOVED + 1):
+            if (symbols := text[place : place + MOVED]) in wanted:
+                places[symbols].append((place, end))
+    return places
 
 
-def _runs(free: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return start and end of each run of free symbols that is long enough."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
-    return [(int(i), int(j)) for i, j in zip(edges[::2], edges[1::2], strict=True) if j - i >= MOVED]
+def _shared_length(a: str, b: str) -> int:
+    """Return how many symbols two texts begin alike with."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((length for length, (one, other) in pairs if one != other), min(len(a), len(b)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
@@ -17,8 +18,6 @@ T = TypeVar("T", bound=Hashable)
 
 _LONG = 600
 """Symbols beyond which no window is sought: that takes seconds for pages, of which no one is a sentence in another."""
-_TELLING = 9.0
-"""Nats from which on a word tells something: one word in 8,000, rarer than 发展 and 推进."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class Likeness:
         Mean cosine of each word with the nearest one of the other passage, weighed by rarity: seen from the passage
         that is better matched, and from the other.
     rare, apart : float
-        How much the words tell that both have, and that only one has: nats beyond `_TELLING`, as log(1 + sum).
+        How much the words tell that both have, and that only one has: nats beyond `comparing.TELLING`, as log(1 + sum).
     figures, figures_shared, figures_in_one : float
         Figures of the passage with fewer, as log(1 + number); shared ones of all, a half where there are none;
         whether only one of the two has any.
@@ -83,11 +82,13 @@ class Likeness:
     @property
     def values(self) -> tuple[float, ...]:
         """All measures, in the order of `MEASURES`."""
-        return astuple(self)
+        values: tuple[float, ...] = _VALUES(self)
+        return values
 
 
 MEASURES = tuple(field.name for field in fields(Likeness))
 """The names of all measures, in order."""
+_VALUES = attrgetter(*MEASURES)
 
 
 def blocks_of(a: Compared, b: Compared) -> tuple[Block, ...]:
@@ -107,6 +108,7 @@ def likeness(a: Compared, b: Compared, blocks: Sequence[Block]) -> Likeness:
 
     shorter, longer = sorted((max(len(a.symbols), 1), max(len(b.symbols), 1)))
     ordered = LCSseq.similarity(a.symbols.text, b.symbols.text)
+    either = {**a.telling, **b.telling}
     _, clauses = _matched(a.clause_embeddings @ b.clause_embeddings.T, a.clause_lengths, b.clause_lengths)
     words_less, words = _matched(a.word_embeddings @ b.word_embeddings.T, a.rarities, b.rarities)
     return Likeness(
@@ -122,8 +124,8 @@ def likeness(a: Compared, b: Compared, blocks: Sequence[Block]) -> Likeness:
         window=_window(a.symbols.text, b.symbols.text) if shorter <= _LONG else ordered / shorter,
         words=words,
         words_less=words_less,
-        rare=_telling(a.words[word] for word in a.words.keys() & b.words.keys()),
-        apart=_telling(a.words.get(word, b.words.get(word, 0.0)) for word in a.words.keys() ^ b.words.keys()),
+        rare=_log_sum(a.telling[word] for word in a.telling.keys() & b.telling.keys()),
+        apart=_log_sum(either[word] for word in a.telling.keys() ^ b.telling.keys()),
         figures=float(np.log1p(min(a.figures.total(), b.figures.total()))),
         figures_shared=_jaccard(a.figures, b.figures) if a.figures or b.figures else 0.5,
         figures_in_one=float(bool(a.figures) != bool(b.figures)),
@@ -149,14 +151,14 @@ def _matched(cosines: Embeddings, weights: Embeddings, others: Embeddings) -> tu
     return min(one, other), max(one, other)
 
 
-def _telling(rarities: Iterable[float]) -> float:
+def _log_sum(nats: Iterable[float]) -> float:
     # sorted: a sum of floats depends on its order, and that of a set on the process
-    return float(np.log1p(sum(sorted(max(0.0, rarity - _TELLING) for rarity in rarities))))
+    return float(np.log1p(sum(sorted(nats))))
 
 
 def _shared(a: Mapping[T, int], b: Mapping[T, int]) -> int:
-    fewer, more = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(min(count, more[key]) for key, count in fewer.items() if key in more)
+    both = a.keys() & b.keys()
+    return sum(map(min, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
 def _jaccard(a: Counter[T], b: Counter[T]) -> float:

@@ -86,6 +86,15 @@ _RANKED = regex.compile(
 _CHANGED = regex.compile(r"[从由][^，。；]{0,12}$")
 """从40元到45元 tells a change, 40元到45元 a range."""
 _NOT_EXACT = regex.compile("[余多]")
+_IS_POINTS = regex.compile(_POINTS)
+_IS_MEASURE = regex.compile(rf"(?:{_MONEY_AND_SIZE}){_PER}")
+_MINUS = regex.compile(r"\p{Han}-$")
+_LETTER = regex.compile(r"\p{L}")
+_HAN = regex.compile(r"\p{Han}")
+_GOES_ON = regex.compile(r"[\p{L}\d“]")
+_SCALED = regex.compile("[百千万亿余多]")
+_SCALE_AT_THE_END = regex.compile("[百千万亿]+$")
+_DIGITS = regex.compile(r"[\d.]+")
 _DURATION = regex.compile("[年天]")
 _PLACE_WORDS = regex.compile("[百千万亿]+")
 _DIGIT_WORDS = regex.compile("[一二两三四五六七八九十]")
@@ -170,10 +179,10 @@ class _Found:
             return self._placed(value, "第位", comparator, ahead=1) if self._is_rank(unit) else None
         if not (self._digits_count(unit) if match["low"][0].isdigit() else self._words_count(unit)):
             return None
-        unit = PERCENTAGE_POINTS if regex.fullmatch(_POINTS, unit) else _ONE_NAME.get(unit, unit)
+        unit = PERCENTAGE_POINTS if _IS_POINTS.fullmatch(unit) else _ONE_NAME.get(unit, unit)
         if match["high"] is not None:
             return self._range(value, unit, comparator)
-        if regex.search(r"\p{Han}-$", self._before):
+        if _MINUS.search(self._before):
             return self._placed(-value, unit, comparator, ahead=1)
         return self._placed(value, unit, comparator)
 
@@ -187,19 +196,19 @@ class _Found:
 
     def _is_rank(self, unit: str) -> bool:
         """Tell a rank (居全国第5位, 第2，) from an ordinal (第5轮, 第三方)."""
-        stands_alone = not unit and not regex.match(r"[\p{L}\d“]", self._text[self._match.end() :][:1])
+        stands_alone = not unit and not _GOES_ON.match(self._text[self._match.end() :][:1])
         return _RANKED.search(self._before) is not None and (unit in ("位", "名") or stands_alone)
 
     def _digits_count(self, unit: str) -> bool:
         """Tell whether digits count or measure: they have a unit, or a scale and a noun behind (8亿农民), or a verb in front."""
         if unit:
             return True
-        scaled = regex.search("[百千万亿余多]", self._match["low"]) is not None
+        scaled = _SCALED.search(self._match["low"]) is not None
         behind = self._text[self._match.end() :][:1]
         given = _GIVEN.search(self._before) or _BEFORE.search(self._before)
         if given:
-            return scaled or not regex.match(r"\p{L}", behind)
-        return scaled and (not behind or regex.match(r"\p{Han}", behind) is not None)
+            return scaled or not _LETTER.match(behind)
+        return scaled and (not behind or _HAN.match(behind) is not None)
 
     def _words_count(self, unit: str) -> bool:
         """Tell whether a Chinese numeral counts or measures, and is no part of a word or a name.
@@ -209,9 +218,7 @@ class _Found:
         it is the size of what is counted. 不平凡的五年 names a time.
         """
         low = self._match["low"]
-        measure = regex.fullmatch(rf"(?:{_MONEY_AND_SIZE}){_PER}", unit) is not None and not _DURATION.match(
-            unit
-        )
+        measure = _IS_MEASURE.fullmatch(unit) is not None and not _DURATION.match(unit)
         if low == "一":
             return measure or unit == "倍"
         if not _DIGIT_WORDS.search(low):
@@ -233,8 +240,8 @@ class _Found:
 
     def _scaled_low(self, low: float, upper: float) -> float:
         """Give the lower end of 3至5万 the scale that only the upper end carries."""
-        scale = regex.search("[百千万亿]+$", self._match["high"])
-        if scale is None or not regex.fullmatch(r"[\d.]+", self._match["low"]) or self._match["low_unit"]:
+        scale = _SCALE_AT_THE_END.search(self._match["high"])
+        if scale is None or not _DIGITS.fullmatch(self._match["low"]) or self._match["low_unit"]:
             return low
         scaled = low * (chinese_number("1" + scale.group()) or 1)
         return scaled if scaled < upper else low

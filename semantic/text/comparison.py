@@ -18,6 +18,8 @@ from semantic.text.placed import Span
 _GRAPHEME = regex.compile(r"\X")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 _SIGNS_THAT_MEAN = frozenset("%‰")  # "15%" and "15" are different promises
+_REMEMBERED = 1 << 14
+"""Texts whose simplified form is kept: one is asked for several times, by all who read a sentence or its clauses."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ def comparison_text(text: str) -> ComparisonText:
     """
     letters: list[str] = []
     spans: list[Span] = []
-    for cluster in _GRAPHEME.finditer(text):
-        for letter in _folded_cluster(cluster.group()):
-            letters.append(letter)
-            spans.append(Span(*cluster.span()))
+    start = 0
+    for cluster in _GRAPHEME.findall(text):
+        end = start + len(cluster)
+        if folded := _folded_cluster(cluster):
+            letters.append(folded)
+            spans += [Span(start, end)] * len(folded)
+        start = end
     return ComparisonText(simplified("".join(letters)), tuple(spans))
 
 
@@ -93,13 +98,7 @@ def simplified(text: str) -> str:
     >>> simplified("知識產權")
     '知识产权'
     """
-    try:
-        folded: str = _traditional_to_simplified().convert(text)
-    except UnicodeEncodeError:
-        return simplified(_SURROGATE.sub("\ufffd", text))
-    if len(folded) == len(text):
-        return folded
-    return "".join(_simplified_character(character) for character in text)
+    return _simplified(text)
 
 
 @lru_cache(maxsize=65536)
@@ -110,6 +109,19 @@ def _folded_cluster(cluster: str) -> str:
         for character in unicodedata.normalize("NFKC", folded)
         if character in _SIGNS_THAT_MEAN or unicodedata.category(character)[0] not in "PZC"
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _simplified(text: str) -> str:
+    try:
+        folded: str = _traditional_to_simplified().convert(text)
+    except UnicodeEncodeError:
+        return _simplified(_SURROGATE.sub("\ufffd", text))
+    if folded == text:
+        return text  # the same string, so that most texts are kept once
+    if len(folded) == len(text):
+        return folded
+    return "".join(_simplified_character(character) for character in text)
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 import regex
 
@@ -16,6 +17,8 @@ from semantic.text.western_figures import western_figures
 __all__ = ["PERCENTAGE_POINTS", "Comparator", "Figure", "figures"]
 
 _MAY_COUNT = regex.compile(r"\d|[一二两三四五六七八九十百千万亿半番]|\p{Latin}{3}")
+_REMEMBERED = 1 << 14
+"""Texts whose figures are kept, as several who read a sentence ask for them."""
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _QUOTED = regex.compile(r"[“「『‘][^”」』’]{1,12}[”」』’]|《[^《》]{1,120}》")
 """Short quotations are names (“四个自信”, “1+3”), titles too. Twelve characters hold a slogan; a quoted sentence is longer."""
@@ -43,14 +46,19 @@ def figures(text: str, language: str | None = None) -> list[Figure]:
     >>> [(f.value, f.unit, str(f.comparator)) for f in figures("more than $2.5 billion", "en")]
     [(2500000000.0, '$', 'exceeds')]
     """
+    return list(_figures(text, language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _figures(text: str, language: str | None) -> tuple[Figure, ...]:
     folded = plain(text)
     if not _MAY_COUNT.search(folded):
-        return []
+        return ()
     times = [period.span for period in periods(text, language)]
     taken = _Taken(times + [Span(*match.span()) for match in _QUOTED.finditer(folded)])
     unspaced = _UNSPACED.search(folded) is not None
     found = chinese_figures(folded) if unspaced else western_figures(folded, language)
-    return [figure for figure in found if not taken.overlaps(figure.quantity)]
+    return tuple(figure for figure in found if not taken.overlaps(figure.quantity))
 
 
 class _Taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import regex
 
@@ -30,6 +31,7 @@ _TRAILING = regex.compile(
 _RISES = "增长|增加|提高|提升|上涨|上升|涨幅|增速|增幅|新增|增至|净增"
 _FALLS = "下降|降低|减少|降幅|降至|下调"
 _HOW = "同比|实际|名义|累计|每年|每月|比上年|分别|再|又"
+_JOINTS = regex.compile(r"[、和及与或\s]+")
 _CHANGE = regex.compile(
     rf"(?:{_HOW})*(?P<kept>(?:年均|平均|每年平均)*(?:{_HOW})*(?:{_RISES}|{_FALLS})(?:速度|率|幅度)?)$"
 )
@@ -41,6 +43,8 @@ _WORKS = frozenset("建设 改造 新建 改建 扩建 建成 开工 修缮 打�
 _KEPT = frozenset("新增 增长 下降 转移 就业".split())
 """Verbs that say what is measured (新增城镇就业)."""
 _NOUN_AFTER = regex.compile(r"(?:（[^（）]{0,8}）)?的?(?P<noun>[\p{Han}“”+A-Za-z]{2,14})")
+_REMEMBERED = 1 << 14
+"""Texts whose measured figures are kept: a passage is held against many others."""
 _REACH = 40
 """Characters in front of a figure that are looked at; no indicator of the reports we read is longer."""
 _REACH_BEHIND = 20
@@ -104,6 +108,11 @@ def measured_figures(text: str, language: str | None = None) -> list[MeasuredFig
     >>> [m.indicator for m in measured_figures("产值达到2万亿元、增长5%，新建3家博物馆。")]
     ['产值', '产值增长', '博物馆']
     """
+    return list(_measured_figures(text, language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _measured_figures(text: str, language: str | None) -> tuple[MeasuredFigure, ...]:
     folded = plain(text)
     measured: list[MeasuredFigure] = []
     end, running = 0, _Running("", "")
@@ -113,7 +122,7 @@ def measured_figures(text: str, language: str | None = None) -> list[MeasuredFig
         named, running, used = _named(before, after, figure, running)
         measured.append(MeasuredFigure(figure, named))
         end = figure.span.end + used
-    return measured
+    return tuple(measured)
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ def _named(before: str, after: str, figure: Figure, running: _Running) -> tuple[
     """Return the indicator of a figure, what a next one may take over, and how far behind the figure it reaches."""
     if _SENTENCE_END.search(before):
         running = _Running("", "")
-    if regex.fullmatch(r"[、和及与或\s]+", before) and running.indicator and not _NOUN_AFTER.match(after):
+    if _JOINTS.fullmatch(before) and running.indicator and not _NOUN_AFTER.match(after):
         return running.indicator, running, 0
     words = _TRAILING.sub("", _LEADING.sub("", _DEADLINE.sub("", _BREAK.split(before)[-1])))
     change = _CHANGE.search(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -44,6 +44,8 @@ class Name:
     key: str
 
 
+_REMEMBERED = 1 << 14
+"""Texts whose names are kept: a passage is held against many others."""
 _CITIES = (
     "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 朔州 晋中 运城 忻州 临汾 吕梁 呼和浩特 包头 乌海 赤峰"
     " 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛 长春 四平 辽源 通化 白山 松原"
@@ -91,6 +93,8 @@ _EVENT = regex.compile(
     r"|(?:党的)?(?:十[六七八九]|二十)大(?=[以报精召胜和、，。开作代擘确提])"
     r"|第[一二三四五六七八九十百\d]{1,4}届[\p{Han}]{2,14}?(?:会议|大会|博览会|运动会|论坛|峰会|交易会|洽谈会|展览会|[^社机]会|节)"
 )
+_HAN = regex.compile(r"\p{Han}")
+_CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;\n]|[\"“«(])\s*(?:[-–—•]\s*)?$")
 _CAPITALS = regex.compile(
     r"\b\p{Lu}[\p{L}\p{M}'’-]*(?:(?:\s(?:of the|of|and the|for|de la|de los|de|des|du|del|da|do|dos|y|et|und|et des)\s|[ ])\p{Lu}[\p{L}\p{M}'’-]*){0,7}"
@@ -139,13 +143,18 @@ def names(text: str, language: str | None = None) -> list[Name]:
     >>> names("杭州") == names("杭州市")
     True
     """
+    return list(_names(text, language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names(text: str, language: str | None) -> tuple[Name, ...]:
     folded = plain(text)
     found = [*_written_names(folded)]
-    if regex.search(r"\p{Han}", folded):
+    if _HAN.search(folded):
         found += _segmented_names(folded)
-    if regex.search(r"\p{Lu}\p{Ll}", folded):
+    if _CAPITALISED.search(folded):
         found += _western_names(folded, language)
-    return _apart(found)
+    return tuple(_apart(found))
 
 
 def _apart(found: list[Name]) -> list[Name]:
@@ -263,11 +272,7 @@ def _capitalised_name(folded: str, span: Span, language: str | None) -> Name | N
         if first in _FIRST_WORDS or _countries(language).fullmatch(caseless(rest)):
             start += len(first) + 1
     words = folded[start:end]
-    if (
-        caseless(words) in _NO_NAMES
-        or len(words) < 2
-        or (" " not in words and regex.search(r"\p{Han}", folded))
-    ):
+    if caseless(words) in _NO_NAMES or len(words) < 2 or (" " not in words and _HAN.search(folded)):
         return None
     if _countries(language).fullmatch(caseless(words)):
         return _named(folded, Span(start, end), NameKind.PLACE)

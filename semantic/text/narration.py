@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import regex
 
@@ -17,6 +18,7 @@ from semantic.text.numerals import plain
 from semantic.text.stance import Tense, tenses
 
 _CLAUSE_END = regex.compile(r"[，。；！？：,;!?\n]+")
+_HAN = regex.compile(r"\p{Han}")
 _ITEM = regex.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]是|—+|-+|[\s、])+")
 _PAST_TIME = regex.compile(
     r"去年|前年|上年|年[来间](?!的目标)|过去|以来|截至|同比|累计|已(?!知)|先后|曾|这五年"
@@ -97,6 +99,8 @@ _SURE = 0.75
 
 _CERTAIN = 30.0
 """Log-odds beyond which a likelihood is 0 or 1 to within a float's last digits; the exponential of thousands overflows."""
+_REMEMBERED = 1 << 16
+"""Clauses whose signs are kept: those of some tens of speeches, which are asked for in their sentences and their paragraphs."""
 _SHORTEST = 2
 """Words of a clause whose order tells anything: a lone word is a heading or a cry."""
 
@@ -125,7 +129,7 @@ def narration(text: str, language: str | None = None) -> float:
     Above 0 it leans to the past, below 0 to a plan; 0 where nothing tells, as in an empty text.
     """
     folded = plain(text)
-    if not regex.search(r"\p{Han}", folded):
+    if not _HAN.search(folded):
         marks = [mark.tense for mark in tenses(folded, language)]
         return float(marks.count(Tense.PAST) - marks.count(Tense.FUTURE))
     signs = clause_signs(folded)
@@ -172,8 +176,13 @@ def _likelihood(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-_CERTAIN, min(log_odds, _CERTAIN))))
 
 
-def _signs(clause: str) -> Iterator[tuple[str, int]]:
-    """Yield the signs of a clause with how often each stands in it; none for an assessment."""
+@lru_cache(maxsize=_REMEMBERED)
+def _signs(clause: str) -> tuple[tuple[str, int], ...]:
+    """Return the signs of a clause with how often each stands in it; none for an assessment."""
+    return tuple(_signs_in(clause))
+
+
+def _signs_in(clause: str) -> Iterator[tuple[str, int]]:
     if _ASSESSMENT.search(clause):
         return
     yield "clause", 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -34,6 +34,11 @@ _PARTS = regex.compile(
     rf"(?P<digits>{ARABIC})(?P<scale>{SCALE})?(?P<rest>\d+万)?|(?P<han>{HAN_NUMERAL})(?P<more>[万亿]*)"
 )
 _SIZES = _PLACES | _MYRIADS | {"兆": 10**12}
+_MORE = regex.compile(r"[余多\s]")
+_SEPARATORS = regex.compile(r"[\s'’٬]")
+_NO_DIGIT = regex.compile(r"\D")
+_GROUPED = regex.compile(r"\d{1,3}[.,]\d{3}")
+_LATIN_WORD = regex.compile(r"[a-z]+")
 
 _ENGLISH_ONES = {
     word: value
@@ -59,6 +64,8 @@ _SHORT_SCALES: dict[str, dict[str, float]] = {
     "en": {"bn": 1e9, "mn": 1e6, "tn": 1e12, "trn": 1e12, "hundred": 1e2, "crore": 1e7, "lakh": 1e5},
 }
 """Shortenings and words that the CLDR has no compact form for."""
+_REMEMBERED = 1 << 14
+"""Texts whose plain form is kept: whatever is looked for in a sentence is looked for in that."""
 _LONGEST = 30
 """Digits in a numeral; a longer run is a serial number, and a float could not hold it."""
 
@@ -71,8 +78,15 @@ def plain(text: str) -> str:
     >>> plain("增長１５％，約3萬")
     '增长15%，约3万'
     """
+    return _plain(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> str:
     folded = text.translate(_FOLDS)
-    return simplified(folded) if _HAN.search(folded) else folded
+    if _HAN.search(folded):
+        folded = simplified(folded)
+    return text if folded == text else folded  # the same string, so that most texts are kept once
 
 
 def chinese_number(numeral: str) -> float | None:
@@ -90,7 +104,7 @@ def chinese_number(numeral: str) -> float | None:
     >>> chinese_number("三五") is None
     True
     """
-    parts = _PARTS.fullmatch(regex.sub(r"[余多\s]", "", numeral))
+    parts = _PARTS.fullmatch(_MORE.sub("", numeral))
     if parts is None:
         return None
     if parts["han"] is None:
@@ -171,11 +185,11 @@ def western_number(digits: str, language: str | None) -> float | None:
     """
     if len(digits) > _LONGEST:
         return None
-    bare = regex.sub(r"[\s'’٬]", "", digits).replace("٫", ".")
+    bare = _SEPARATORS.sub("", digits).replace("٫", ".")
     decimal = _decimal_sign(bare, language)
     whole, _, fraction = bare.rpartition(decimal) if decimal else (bare, "", "")
-    figures = regex.sub(r"\D", "", whole)
-    return float(f"{figures or 0}.{regex.sub(chr(92) + 'D', '', fraction) or 0}")
+    figures = _NO_DIGIT.sub("", whole)
+    return float(f"{figures or 0}.{_NO_DIGIT.sub('', fraction) or 0}")
 
 
 def _decimal_sign(digits: str, language: str | None) -> str:
@@ -187,7 +201,7 @@ def _decimal_sign(digits: str, language: str | None) -> str:
         return signs[-1]
     if len(signs) > 1:
         return ""
-    grouped = regex.fullmatch(r"\d{1,3}[.,]\d{3}", digits) and not digits.startswith("0")
+    grouped = _GROUPED.fullmatch(digits) and not digits.startswith("0")
     return "" if grouped and signs[0] == _group_sign(language) else signs[0]
 
 
@@ -249,7 +263,7 @@ def english_number(words: str) -> float | None:
     """
     total = section = 0.0
     last = math.inf
-    for word in regex.findall(r"[a-z]+", words.casefold()):
+    for word in _LATIN_WORD.findall(words.casefold()):
         if word in ("and", "a"):
             continue
         if word in _ENGLISH_SCALES:

@@ -6,7 +6,7 @@ import calendar
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -14,6 +14,8 @@ from semantic.text.comparison import caseless
 from semantic.text.numerals import chinese_number, english_number, plain
 from semantic.text.placed import Span
 
+_REMEMBERED = 1 << 14
+"""Texts whose periods are kept, as several who read a sentence ask for them."""
 _LIMITS = ("截至", "截止", "截止到", "直到", "到", "至")
 _YEAR_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
 _YEAR = r"(?:(?<!\d)(?:19|20)\d{2}|(?<![〇零一二三四五六七八九])[二一][〇零○O一二三四五六七八九]{3})"
@@ -40,6 +42,8 @@ _PLAN_YEARS, _FIRST_LATER_PLAN = 5, 1951
 """A plan runs five years; from the third one on, plan n begins in 1951 + 5 n: the tenth in 2001 (and in 1966 the
 third, as the years 1963–1965 lay between)."""
 _COUNTS_ON = regex.compile("[十百千万亿个年月日岁%分]")
+_MAY_BE_WESTERN = regex.compile(r"\p{Script=Latin}{2}|\p{Script=Cyrillic}|\p{Script=Arabic}|[\p{Hangul}]")
+_GONE = regex.compile(r"past|last")
 _FIRST_PLANS = {1: 1953, 2: 1958}
 """The first two plans began before that count."""
 _LAST_PLAN = 20
@@ -150,13 +154,18 @@ def periods(text: str, language: str | None = None) -> list[Period]:
     >>> periods("二〇二五年") == periods("2025年")
     True
     """
+    return list(_periods(text, language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _periods(text: str, language: str | None) -> tuple[Period, ...]:
     folded = plain(text)
     found = [period for match in _CHINESE.finditer(folded) if (period := _chinese_period(match)) is not None]
-    if regex.search(r"\p{Script=Latin}{2}|\p{Script=Cyrillic}|\p{Script=Arabic}|[\p{Hangul}]", folded):
+    if _MAY_BE_WESTERN.search(folded):
         taken = {place for period in found for place in range(*period.span)}
         western = _western_periods(folded, language)
         found += [period for period in western if taken.isdisjoint(range(*period.span))]
-    return sorted(found, key=lambda period: period.span)
+    return tuple(sorted(found, key=lambda period: period.span))
 
 
 def _chinese_period(match: regex.Match[str]) -> Period | None:
@@ -294,7 +303,7 @@ def _western_name(match: regex.Match[str]) -> str | None:
         return _RELATIVE_WORDS[match["relative"]]
     if not match["length"]:
         return None
-    side = "within" if match["within"] else "last" if regex.search(r"past|last", match.group()) else "next"
+    side = "within" if match["within"] else "last" if _GONE.search(match.group()) else "next"
     if not match["several"] and match["length"] in ("years", "months"):
         return f"{side} several {match['length']}"
     words = match["several"] or "1"

@@ -61,6 +61,14 @@ class Stance:
     strengths: list[StrengthMark]
 
 
+_SCRIPTS = (
+    (regex.compile(r"[\p{Hiragana}\p{Katakana}]"), "ja"),
+    (regex.compile(r"\p{Han}"), "zh"),
+    (regex.compile(r"\p{Hangul}"), "ko"),
+    (regex.compile(r"\p{Cyrillic}"), "ru"),
+    (regex.compile(r"\p{Arabic}"), "ar"),
+)
+"""Scripts, each with the language that it suggests; the first one that stands in a text counts."""
 _CHINESE_NEGATIONS = frozenset(
     "不 没 未 无 非 勿 莫 禁 没有 并未 从未 尚未 未能 未曾 未必 不得 不能 不准 不再 不许 不允许 不可 不会 不要 不应 不宜 不予 不是 不搞 不可能"
     " 不容 不应该 不必 不该 不敢 不想 不愿 不愿意 绝不 决不 毫不 并不 并非 绝非 毫无 并无 从不 切勿 请勿 切莫 禁止 严禁 杜绝 禁用 无法 无权"
@@ -68,6 +76,7 @@ _CHINESE_NEGATIONS = frozenset(
     " 不如 不见".split()
 )
 """Words of the segmentation that deny. 不断, 不仅, 非常, 无论, 未来, 无人机 are words of their own and are not among them."""
+_MAY_DENY = regex.compile("[不没未无非勿莫禁绝]")
 _TWICE = regex.compile(
     r"不得不|不能不|不可不|不会不|无不|无非|莫不|未尝不|非[^，。；]{1,10}不可|不可或缺|没有不|无不是|不无"
 )
@@ -225,16 +234,7 @@ def language_or_script(folded: str, language: str | None) -> str:
     """Return the language given, or one that the script suggests."""
     if language is not None:
         return language
-    for script, code in (
-        (r"[\p{Hiragana}\p{Katakana}]", "ja"),
-        (r"\p{Han}", "zh"),
-        (r"\p{Hangul}", "ko"),
-        (r"\p{Cyrillic}", "ru"),
-        (r"\p{Arabic}", "ar"),
-    ):
-        if regex.search(script, folded):
-            return code
-    return "en"
+    return next((code for script, code in _SCRIPTS if script.search(folded)), "en")
 
 
 @cache
@@ -247,7 +247,7 @@ def _negation_patterns(language: str) -> tuple[regex.Pattern[str], regex.Pattern
 
 def _chinese_negations(folded: str) -> Iterator[Span]:
     """Yield the negative words of the segmentation, outside phrases that deny nothing."""
-    if not regex.search("[不没未无非勿莫禁绝]", folded):
+    if not _MAY_DENY.search(folded):
         return
     import rjieba
 

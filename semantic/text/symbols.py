@@ -77,7 +77,7 @@ def symbols(text: str) -> Symbols:
     signs: list[str] = []
     spans: list[Span] = []
     for start, end in _pieces(folded.text, folded.spans):
-        if _BY_CHARACTER.match(folded.text, start):
+        if _is_read_alone(folded.text[start]):
             signs.append(folded.text[start])
             spans.append(folded.spans[start])
         else:
@@ -89,15 +89,17 @@ def symbols(text: str) -> Symbols:
 def _pieces(folded: str, spans: tuple[Span, ...]) -> Iterator[tuple[int, int]]:
     """Yield each character of its own, and each word: letters that stood side by side."""
     start = 0
+    alone = [*map(_is_read_alone, folded), True]
     for place in range(1, len(folded) + 1):
-        if place < len(folded) and not (
-            _BY_CHARACTER.match(folded, place)
-            or _BY_CHARACTER.match(folded, place - 1)
-            or spans[place].start > spans[place - 1].end
-        ):
+        if not (alone[place] or alone[place - 1] or spans[place].start > spans[place - 1].end):
             continue
         yield start, place
         start = place
+
+
+@lru_cache(maxsize=65536)
+def _is_read_alone(character: str) -> bool:
+    return _BY_CHARACTER.match(character) is not None
 
 
 @lru_cache(maxsize=65536)

@@ -68,6 +68,8 @@ _BEFORE = regex.compile(
 _AFTER = regex.compile(
     rf"(?i)\s?(?:{'|'.join(f'(?P<{said}>{words})' for said, words in _SAID_AFTER.items())})(?!\p{{L}})"
 )
+_HANGUL = regex.compile(r"\p{Hangul}")
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
 _LONGEST_BEFORE = 22
 """Characters of the longest words of comparison (по меньшей мере, approximately), with the space behind."""
 _MULTIPLES = {
@@ -96,7 +98,7 @@ def western_figures(folded: str, language: str | None) -> Iterator[Figure]:
     >>> [(f.value, f.unit) for f in western_figures("five hundred schools, two-thirds of them", "en")]
     [(500.0, 'schools'), (66.67, '%')]
     """
-    language = language or ("ko" if regex.search(r"\p{Hangul}", folded) else None)
+    language = language or ("ko" if _HANGUL.search(folded) else None)
     for match in _pattern(language).finditer(folded):
         multiple = next((size for name, (size, _) in _MULTIPLES.items() if match[name] is not None), None)
         if multiple is not None:
@@ -153,7 +155,7 @@ def _counted(match: regex.Match[str], language: str | None) -> Iterator[Figure]:
 def _factor(words: str, language: str | None) -> float:
     """Return what the scale words behind a number multiply it by (mil millones: 10**9)."""
     factor = 1.0
-    for word in regex.findall(r"[\p{L}\p{M}]+", words.casefold()):
+    for word in _WORD.findall(words.casefold()):
         factor *= scale_words(language).get(word, 1.0)
     return factor
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,29 +14,42 @@ from semantic.text.placed import Span
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 """A pattern for a character of a script that writes no spaces between words."""
 _TOKENS = regex.compile(
-    rf"(?P<character>{UNSPACED})"
+    rf"(?P<characters>{UNSPACED}+)"
     r"|[\p{L}\p{M}\p{N}]+(?:[.,'’·-][\p{L}\p{M}\p{N}]+)*[%‰]?"
 )
-"""Such a character, or else a word, or a figure with its sign."""
+"""Such characters, each a token; or else a word, or a figure with its sign."""
 _CHARACTERS, _WORDS = 4, 3
 """How long shared wording is at least: four characters (改革开放) or three words (on climate change); below that any
 two texts share something. Where characters and words mix, four of them."""
+_FIRST_WORD, _ANOTHER_WORD = chr(0x40000), chr(0x10FFFF)
+"""Words of the query become code points from plane 4 on, where no script has characters and there is room for 800,000; the
+last one stands for any other word."""
 
 
 @dataclass(frozen=True)
 class _Tokens:
-    """The tokens of a text, side by side: what is compared, whether it is a word, and where it stands."""
+    """The tokens of a text: a sign for each, and where it stands."""
 
-    folded: list[str]
-    words: list[bool]
-    spans: list[tuple[int, int]]
+    signs: str
+    starts: list[int]
+    ends: list[int]
 
-    def runs(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def runs(self) -> Iterator[tuple[int, str]]:
         """Yield each run that is just long enough, with the place of its first token."""
-        for first in range(len(self.folded) - _WORDS + 1):
-            last = first + (_WORDS if all(self.words[first : first + _WORDS]) else _CHARACTERS)
-            if last <= len(self.folded):
-                yield first, tuple(self.folded[first:last])
+        for first in range(len(self.signs) - _WORDS + 1):
+            run = self.signs[first : first + _CHARACTERS]
+            if run[0] >= _FIRST_WORD and min(run[:_WORDS]) >= _FIRST_WORD:
+                yield first, run[:_WORDS]
+            elif len(run) == _CHARACTERS:
+                yield first, run
+
+
+@dataclass(frozen=True)
+class _Query:
+    """The runs of a query, and the signs of its words."""
+
+    runs: frozenset[str]
+    words: Mapping[str, str]
 
 
 def shared_wording(query: str, text: str) -> tuple[Span, ...]:
@@ -61,13 +74,13 @@ def shared_wording(query: str, text: str) -> tuple[Span, ...]:
     >>> shared_wording("We act on climate change.", "Talks on Climate Change go on.")
     (Span(start=6, end=23),)
     """
-    asked = _runs_of(query)
-    tokens = _tokens(text)
+    asked = _asked(query)
+    tokens = _tokens(text, lambda word: asked.words.get(word, _ANOTHER_WORD))
     shared: list[Span] = []
     for first, run in tokens.runs():
-        if run not in asked:
+        if run not in asked.runs:
             continue
-        start, end = tokens.spans[first][0], tokens.spans[first + len(run) - 1][1]
+        start, end = tokens.starts[first], tokens.ends[first + len(run) - 1]
         if shared and start <= shared[-1].end:
             start = shared.pop().start
         shared.append(Span(start, end))
@@ -75,17 +88,25 @@ def shared_wording(query: str, text: str) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=16)
-def _runs_of(query: str) -> frozenset[tuple[str, ...]]:
-    """Return the runs of a query, which is compared with several texts in turn."""
-    return frozenset(run for _, run in _tokens(query).runs())
+def _asked(query: str) -> _Query:
+    """Return what is asked for by a query, which is compared with several texts in turn."""
+    words: dict[str, str] = {}
+    tokens = _tokens(query, lambda word: words.setdefault(word, chr(ord(_FIRST_WORD) + len(words))))
+    return _Query(frozenset(run for _, run in tokens.runs()), words)
 
 
-def _tokens(text: str) -> _Tokens:
-    tokens = _Tokens([], [], [])
+def _tokens(text: str, sign_of: Callable[[str], str]) -> _Tokens:
+    signs: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for found in _TOKENS.finditer(simplified(text)):  # keeps every character's place
-        token = found[0]
-        word = found["character"] is None
-        tokens.folded.append(token.casefold() if word else token)
-        tokens.words.append(word)
-        tokens.spans.append(found.span())
-    return tokens
+        start, end = found.span()
+        if found["characters"] is None:
+            signs.append(sign_of(found[0].casefold()))
+            starts.append(start)
+            ends.append(end)
+        else:
+            signs.append(found[0])
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+    return _Tokens("".join(signs), starts, ends)

@@ -48,6 +48,8 @@ FUNCTION_WORDS = frozenset(
 """The closed classes of Chinese and English: words of few forms that join what other words say (for English Quirk and
 others 1985, § 2.34, list the classes; Chinese grammars call them 虚词, to which the few verbs are added that only join as
 well). Negations (不, 未, not) are not among them: without them a text would say the opposite."""
+_REMEMBERED = 1 << 15
+"""Runs of characters between marks whose words are kept: twenty speeches have about so many different ones."""
 _UNKNOWN = "x"
 """The tag of a run of single characters, which are a word that rjieba does not know, or a name."""
 
@@ -60,6 +62,9 @@ class WordKind(StrEnum):
     FIGURE = "figure"
     CHARACTER = "character"
     SYMBOL = "symbol"
+
+
+_KINDS = {kind.value: kind for kind in WordKind}
 
 
 class Word(NamedTuple):
@@ -127,17 +132,27 @@ def _cut(folded: str, text: str) -> Iterator[Word]:
 
 
 def _kind(piece: regex.Match[str]) -> WordKind:
-    return WordKind(piece.lastgroup or WordKind.SPACED)
+    return _KINDS[piece.lastgroup or WordKind.SPACED]
 
 
 def _chinese(run: str, start: int) -> Iterator[Word]:
+    for folded, first, end, kind, part_of_speech in _words_of_run(run):
+        yield Word(folded, start + first, start + end, kind, part_of_speech)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of_run(run: str) -> tuple[Word, ...]:
+    """Return the words of a run of Chinese characters, which stands in a paragraph, in its sentence and in others like it."""
     from rjieba import tag
 
+    words: list[Word] = []
+    start = 0
     for word, part_of_speech in tag(run, hmm=False):
         numeral = _CHINESE_NUMERAL.fullmatch(word) is not None
         kind = WordKind.FIGURE if numeral else WordKind.CHINESE
-        yield Word(_comparison(word), start, start + len(word), kind, part_of_speech)
+        words.append(Word(_comparison(word), start, start + len(word), kind, part_of_speech))
         start += len(word)
+    return tuple(words)
 
 
 def _joint_tag(before: Word, word: Word) -> str | None:

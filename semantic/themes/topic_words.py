@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -32,8 +32,7 @@ _ELIDED = regex.compile(r"\p{L}{1,2}['’](?=\p{L})")
 """The article or preposition before a vowel: l'eau."""
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word or phrase in a text.
 
     Parameters
@@ -59,8 +58,7 @@ class Term:
     verb: bool = False
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A word of a text, and what it may be in a term: all of it, its beginning, or its end.
 
     `joins` says whether it stands beside the word before it without a mark between.
@@ -99,19 +97,22 @@ def _terms_from(first: int, pieces: Sequence[_Piece], text: str) -> Iterator[Ter
     before = pieces[first - 1].key if first and piece.joins else ""
     if first and pieces[first - 1].is_verb:
         before = ""  # what follows a verb is its object, which has a name without it: 改善 民生
-    for last in range(first, min(first + _LONGEST, len(pieces))):
-        if last > first and not (piece.begins and pieces[last].joins):
+    key: tuple[str, ...] = ()
+    proper = False
+    for last, end in enumerate(pieces[first : first + _LONGEST], first):
+        if last > first and not (piece.begins and end.joins):
             return
-        if not pieces[last].inside or (first < last - 1 and pieces[last - 1].is_verb):
+        if not end.inside or (first < last - 1 and pieces[last - 1].is_verb):
             return
-        if pieces[last].alone:
+        key, proper = (*key, end.key), proper or end.proper
+        if end.alone:
             follows = last + 1 < len(pieces) and pieces[last + 1].joins
             yield Term(
-                tuple(each.key for each in pieces[first : last + 1]),
-                " ".join(text[piece.start : pieces[last].end].split()),
+                key,
+                " ".join(text[piece.start : end.end].split()),
                 before,
                 pieces[last + 1].key if follows else "",
-                proper=any(each.proper for each in pieces[first : last + 1]),
+                proper=proper,
                 verb=last == first and piece.is_verb,
             )
 
@@ -135,14 +136,13 @@ def _pieces(text: str, language: str | None) -> list[_Piece]:
 
 def _chinese(piece: _Piece, word: Word) -> _Piece:
     if word.folded in _stop_words("zh"):
-        return replace(piece, key="")
+        return piece._replace(key="")
     if _NUMERALS.search(word.folded):
         return piece
     unknown = word.tag == "x" and not _WHERE.search(word.folded)
     naming = word.tag.startswith(_NAMING_TAGS) and not word.tag.startswith(_NO_TOPIC_TAGS)
     alone = naming and len(word.folded) > 1
-    return replace(
-        piece,
+    return piece._replace(
         alone=alone,
         begins=unknown or word.tag == "b" or (alone and word.tag in _HEAD_TAGS),
         inside=naming or unknown or word.tag == "b",
@@ -156,12 +156,11 @@ def _spaced(piece: _Piece, word: Word, text: str, language: str | None, *, in_a_
     as_is = text[start : word.end]
     published = as_is.casefold()
     if published in _stop_words(language) or word.folded in _stop_words(language):
-        return replace(piece, key="")
+        return piece._replace(key="")
     if word.kind is not WordKind.SPACED or not _LETTERS.fullmatch(as_is):
         return piece
     proper = in_a_name and not as_is[:2].isupper()  # SDGs is no place and nobody
-    return replace(
-        piece,
+    return piece._replace(
         key=_basic(published, language),
         start=start,
         joins=piece.joins and not elided,
