@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 
 @contextmanager
@@ -18,5 +20,11 @@ def one_thread(*libraries: str) -> Iterator[None]:
     """
     for library in libraries:
         import_module(library)
-    with threadpool_limits(limits=1):
+    with _pools(len(sys.modules)).limit(limits=1):
         yield
+
+
+@lru_cache(maxsize=1)
+def _pools(modules: int) -> ThreadpoolController:  # noqa: ARG001 - while no module was loaded, no pool was
+    """Return the thread pools of what is loaded; looking for them takes a few milliseconds, and this is asked for often."""
+    return ThreadpoolController()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
 from semantic.reuse.kinds import LEAST_WORDING, KindModel
+from semantic.reuse.margins import stands_out
 from semantic.reuse.pool import Pool
 from semantic.reuse.sieve import Sieve, incidence, pairwise_cosines
 from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold
@@ -69,7 +70,7 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
 
     Pairs come from their embeddings, down to a cosine that was calibrated for the encoder, and from the
     shingles they share; the sieve of the model then passes over those that cannot be reuse. A pair in two
-    languages is a candidate by its cosine alone. Where nobody has calibrated the encoder for one or the
+    languages is a candidate by its cosine, if that stands out among those of what else is said. Where nobody has calibrated the encoder for one or the
     other, the embeddings of the yardstick are asked instead.
 
     Parameters
@@ -95,6 +96,7 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
     likenesses[across] = pairwise_cosines(meant, first[across], second[across])
     likenesses[~across] = _likely(sieve, model, first[~across], second[~across])
     kept = likenesses >= np.where(across, meant_from, model.thresholds.candidate)
+    kept[across] &= stands_out(meant, pool.languages, first[across], second[across], likenesses[across])
     return _by_text(len(pool), first[kept], second[kept], likenesses[kept].astype(np.float32))
 
 
