@@ -8,7 +8,6 @@ the same library versions writes the same bytes. Needs python-docx and reportlab
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +24,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
+from semantic.reports.zip_times import TIME, with_constant_times
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FONT = "STSong-Light"
 CJK_FONT_NAME = "宋体"
-ZIP_TIME = (2026, 1, 1, 0, 0, 0)
-DOC_TIME = datetime(*ZIP_TIME, tzinfo=UTC)
+DOC_TIME = datetime(*TIME, tzinfo=UTC)
 
 
 @dataclass
@@ -85,19 +84,6 @@ def docx_bytes(blocks: list[Block]) -> bytes:
     raw = io.BytesIO()
     document.save(raw)
     return with_constant_times(raw.getvalue())
-
-
-def with_constant_times(data: bytes) -> bytes:
-    """Rewrite a zip archive with sorted names and one time for all members."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        # [Content_Types].xml sorts first, as Word expects.
-        for name in sorted(old.namelist()):
-            info = zipfile.ZipInfo(name, ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            new.writestr(info, old.read(name))
-    return out.getvalue()
 
 
 def pdf_bytes(blocks: list[Block], header: str) -> bytes:

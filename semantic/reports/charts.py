@@ -12,17 +12,15 @@ from typing import Any
 from unicodedata import east_asian_width
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
+from semantic.reports.xml_text import in_xml
 from semantic.themes.choosing import Evidence
 from semantic.themes.theme import Theme, Themes
 
 Spec = dict[str, Any]
 Box = tuple[float, float, float, float]
 
-_NOT_IN_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-"""What no XML may hold (Extensible Markup Language 1.0, § 2.2)."""
 _FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, Helvetica, Arial, sans-serif"
 """What holds Chinese and Latin alike, on Linux, on a Mac and under Windows."""
 _INK, _SOFT, _LINE = "#1f2430", "#626b7d", "#dfe3ea"
@@ -80,7 +78,7 @@ def svg(spec: Spec) -> str:
 def _in_xml(value: Any) -> Any:
     """Return a part of a specification with the replacement character for what XML cannot hold, wherever it came from."""
     if isinstance(value, str):
-        return _NOT_IN_XML.sub("\ufffd", value)
+        return in_xml(value)
     if isinstance(value, Mapping):
         return {_in_xml(name): _in_xml(each) for name, each in value.items()}
     return [_in_xml(each) for each in value] if isinstance(value, list | tuple) else value
