@@ -6,7 +6,7 @@ import hashlib
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -390,13 +390,15 @@ class Analyses(ABC):
             If there is no such format or language, a number cannot be used, or a file cannot be written.
         """
         from semantic.reports.report import Format, write_report
+        from semantic.reports.vega import bundled, bundling
         from semantic.reports.words import ReportLanguage
 
         wanted, target = Format.named(formats), Path(folder)
         spoken = None if language is None else ReportLanguage.named(language)
         target.mkdir(parents=True, exist_ok=True)  # refused before any work is done for it
-        found = self.findings(k=k, seed=seed, progress=progress)
-        return write_report(found, target, formats=wanted, language=spoken)
+        with bundling() if Format.HTML in wanted else nullcontext(bundled) as vega:
+            found = self.findings(k=k, seed=seed, progress=progress)
+            return write_report(found, target, formats=wanted, language=spoken, vega=vega)
 
     @property
     def _reuse(self) -> ReuseAnalysis:

@@ -1,7 +1,7 @@
-"""Gathering: the findings of a corpus, those of sentences in a process of their own where that is quicker.
+"""Gathering: the findings of a corpus, a good half of them in a process of their own where that is quicker.
 
-Sentences and paragraphs know nothing of each other until both are done, so two cores halve the wait. What is found is the
-same either way.
+Families and themes of paragraphs know nothing of sentences, commitments, set phrases and neighbours until all are done, so two
+cores halve the wait. What is found is the same either way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from semantic.commitments.indicator_table import IndicatorTarget
 from semantic.commitments.scope import Scope
 from semantic.errors import CorpusError
 from semantic.findings import Findings
-from semantic.records import Level, Speech
+from semantic.records import Level, Neighbour, Speech
 from semantic.reuse.analysis import LevelReuse, ReuseAnalysis
 from semantic.reuse.families import FirstSeen, first_seen
 from semantic.reuse.formulae import Formula
@@ -102,13 +102,12 @@ def gather(
     version : str
         Of this package.
     """
-    with _sentences_beside(generation, reuse, commitments) as sentences:
+    with _beside(generation, reuse, commitments, neighbours) as rest:
         paragraphs = reuse.level(Level.PARAGRAPH)
         found, points = themes.themes, themes.map_points
-        nearest = Searcher(generation).across_speeches(Level.PARAGRAPH, Limits(k=neighbours))
-        formulae = reuse.formulae
-        side = sentences()
+        side = rest()
     reuse.take_up(Level.SENTENCE, side.reuse)
+    reuse.take_up_formulae(side.formulae)
     families = reuse.families()
     reading = generation.tables.reading
     return Findings(
@@ -120,8 +119,8 @@ def gather(
         republished=tuple(reuse.republished),
         families=tuple(families),
         versions={**paragraphs.versions, **side.reuse.versions},
-        formulae=tuple(formulae),
-        first_used=_first_used(formulae, reading.speeches),
+        formulae=side.formulae,
+        first_used=_first_used(side.formulae, reading.speeches),
         ledger=tuple(reuse.ledger),
         shared=tuple(shared_text(reading.speeches, families, reuse.republished)),
         commitments=side.commitments,
@@ -129,63 +128,67 @@ def gather(
         themes=found,
         inside=tuple(inside_themes(found, themes.paragraphs, families, side.commitments)),
         map_points=points,
-        neighbours=nearest,
+        neighbours=side.neighbours,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _SentenceSide:
-    """What is found by sentences."""
+class _Side:
+    """What can be found beside the families and themes of paragraphs."""
 
     reuse: LevelReuse
+    formulae: tuple[Formula, ...]
     commitments: tuple[Commitment, ...]
     indicators: tuple[IndicatorTarget, ...]
+    neighbours: Mapping[tuple[str, str], Sequence[Neighbour]]
 
 
-def _sentence_side(reuse: ReuseAnalysis, commitments: CommitmentAnalysis) -> _SentenceSide:
-    return _SentenceSide(
+def _side(
+    generation: Generation, reuse: ReuseAnalysis, commitments: CommitmentAnalysis, neighbours: int
+) -> _Side:
+    return _Side(
         reuse=reuse.level(Level.SENTENCE),
+        formulae=tuple(reuse.formulae),
         commitments=tuple(commitments.commitments),
         indicators=tuple(commitments.indicators),
+        neighbours=Searcher(generation).across_speeches(Level.PARAGRAPH, Limits(k=neighbours)),
     )
 
 
-def _sentence_side_in(folder: Path, number: int) -> _SentenceSide:
+def _side_in(folder: Path, number: int, neighbours: int) -> _Side:
     """Find the same in another process, which opens the corpus anew."""
     with closing(Generation.open(folder)) as generation:
         if generation.manifest.generation != number:
             raise CorpusError(f"The corpus {folder} was changed while its findings were gathered.")
         reuse = reuse_of(generation)
-        return _sentence_side(reuse, commitments_of(generation, reuse))
+        return _side(generation, reuse, commitments_of(generation, reuse), neighbours)
 
 
 @contextmanager
-def _sentences_beside(
-    generation: Generation, reuse: ReuseAnalysis, commitments: CommitmentAnalysis
-) -> Iterator[Callable[[], _SentenceSide]]:
-    """Give what waits for the findings of sentences, which another process looks for meanwhile where that is quicker."""
+def _beside(
+    generation: Generation, reuse: ReuseAnalysis, commitments: CommitmentAnalysis, neighbours: int
+) -> Iterator[Callable[[], _Side]]:
+    """Give what waits for the other side, which another process works on meanwhile where that is quicker."""
 
-    def here() -> _SentenceSide:
-        return _sentence_side(reuse, commitments)
+    def here() -> _Side:
+        return _side(generation, reuse, commitments, neighbours)
 
     if (os.cpu_count() or 1) < 2 or generation.manifest.counts[Level.SENTENCE.plural] < _WORTH_A_PROCESS:
         yield here
         return
     from joblib.externals.loky import BrokenProcessPool, get_reusable_executor
 
+    given_up = (BrokenProcessPool, CorpusError, OSError)
+    """A process that was killed, or a corpus that moved on."""
     executor = get_reusable_executor(max_workers=1)
-    started: Future[_SentenceSide] = executor.submit(
-        _sentence_side_in, generation.folder, generation.manifest.generation
+    started: Future[_Side] = executor.submit(
+        _side_in, generation.folder, generation.manifest.generation, neighbours
     )
 
-    def there() -> _SentenceSide:
+    def there() -> _Side:
         try:
             return started.result()
-        except (
-            BrokenProcessPool,
-            CorpusError,
-            OSError,
-        ):  # a process that was killed, or a corpus that moved on
+        except given_up:
             return here()
 
     try:

@@ -185,14 +185,14 @@ def test_a_process_of_its_own_finds_the_same(
     def not_here(*_: object) -> None:
         raise AssertionError("sentences were looked at in this process")
 
-    monkeypatch.setattr("semantic.gathering._sentence_side", not_here)
+    monkeypatch.setattr("semantic.gathering._side", not_here)
     assert found_in(folder) == alone
 
 
 def test_a_process_that_is_killed_changes_nothing(
     folder: Path, alone: dict[str, Any], worth_a_process: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("semantic.gathering._sentence_side_in", lambda *_: os._exit(9))
+    monkeypatch.setattr("semantic.gathering._side_in", lambda *_: os._exit(9))
     assert found_in(folder) == alone
 
 
@@ -210,7 +210,7 @@ def test_the_other_process_opens_the_state_that_is_shown(
 ) -> None:
     executor = stand_in(Executor())
     assert found_in(folder) == alone
-    assert executor.asked == [(folder, 1)]
+    assert executor.asked == [(folder, 1, 3)]
     assert executor.came_back is None
 
 
@@ -230,7 +230,7 @@ def test_a_corpus_that_is_changed_meanwhile_is_shown_as_it_was(
         executor.meanwhile = lambda: None
         corpus.refresh()
         assert [speech["id"] for speech in told(corpus.findings(k=2))["speeches"]] == sorted(TEXTS | LATER)
-        assert executor.asked == [(copied, 1), (copied, 2)]
+        assert executor.asked == [(copied, 1, 3), (copied, 2, 3)]
 
 
 def test_the_decisions_of_a_reader_hold_in_the_other_process_too(
@@ -241,7 +241,7 @@ def test_the_decisions_of_a_reader_hold_in_the_other_process_too(
         csv.writer(opened).writerows([["id", "decision"], [rejected, "reject"]])
     executor = stand_in(Executor())
     found = found_in(copied)
-    assert (executor.asked, executor.came_back) == ([(copied, 1)], None)
+    assert (executor.asked, executor.came_back) == ([(copied, 1, 3)], None)
     assert rejected in {each["id"] for each in alone["commitments"]}
     assert rejected not in {each["id"] for each in found["commitments"]}
     assert rejected not in {each for theme in found["inside"] for each in theme["unique"]}
@@ -274,7 +274,7 @@ def test_the_other_process_is_ended_when_this_one_fails(
         raise MemoryError("full")
 
     executor = stand_in(Busy())
-    monkeypatch.setattr("semantic.gathering.Searcher", full)
+    monkeypatch.setattr("semantic.reuse.analysis.ReuseAnalysis.level", full)
     with Corpus.open(folder) as corpus, pytest.raises(MemoryError, match=r"^full$"):
         corpus.findings(k=2)
     assert executor.shut == [{"wait": False, "kill_workers": True}]

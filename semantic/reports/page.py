@@ -6,9 +6,9 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,7 @@ from semantic.reports.pages import environment
 from semantic.reports.tables import write_text
 from semantic.reports.telling import dates, dropped_by_reason, why_so_many
 from semantic.reports.themes import first_by_id, placed_paragraphs
+from semantic.reports.vega import bundled
 from semantic.reports.words import Words, percent, short_names, shortened, told_findings
 from semantic.reuse.kinds import shipped_kinds
 from semantic.reuse.ledger import LedgerEntry
@@ -42,7 +43,9 @@ _LIBRARIES = ("faiss-cpu", "numpy", "scikit-learn")
 """What the figures depend on, beside this package."""
 
 
-def write_page(findings: Findings, folder: Path, words: Words) -> list[Path]:
+def write_page(
+    findings: Findings, folder: Path, words: Words, *, vega: Callable[[], str] = bundled
+) -> list[Path]:
     """Write ``report.html`` into `folder`, and return its path in a list.
 
     Parameters
@@ -53,6 +56,8 @@ def write_page(findings: Findings, folder: Path, words: Words) -> list[Path]:
         Where; it is there.
     words : Words
         In which language.
+    vega : callable
+        Returns the script that draws the charts.
 
     Notes
     -----
@@ -60,13 +65,13 @@ def write_page(findings: Findings, folder: Path, words: Words) -> list[Path]:
     policy allows no other script and no connection. Texts of speeches reach the page as data and become text nodes. The same
     findings give the same bytes.
     """
-    write_text(folder / PAGE, page(findings, words))
+    write_text(folder / PAGE, page(findings, words, vega))
     return [folder / PAGE]
 
 
-def page(findings: Findings, words: Words) -> str:
+def page(findings: Findings, words: Words, vega: Callable[[], str] = bundled) -> str:
     """Return the page as HTML."""
-    scripts = [_library(), *map(_script, _SCRIPTS)]
+    scripts = [_inline(vega()), *map(_script, _SCRIPTS)]
     speeches, spent = findings.speeches, findings.themes.by_speech
     pages = environment()
     pages.filters |= {"grouped": _grouped, "percent": percent, "short": partial(shortened, length=200)}
@@ -118,14 +123,6 @@ def _read(name: str) -> str:
 
 def _script(name: str) -> str:
     return _inline(_read(f"{name}.js"))
-
-
-@cache
-def _library() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as the package that draws our pictures carries them."""
-    import vl_convert
-
-    return _inline(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # its stub asks for a snippet
 
 
 def _inline(script: str) -> str:

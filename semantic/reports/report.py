@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from semantic.errors import SemanticError
 from semantic.findings import Findings
+from semantic.reports.vega import bundled
 from semantic.reports.words import ReportLanguage, Words
 
 
@@ -45,6 +46,7 @@ def write_report(
     *,
     formats: Sequence[Format] = tuple(Format),
     language: ReportLanguage | None = None,
+    vega: Callable[[], str] = bundled,
 ) -> list[Path]:
     """Write a report into `folder`, and return the paths of its files, the one to open first.
 
@@ -61,6 +63,8 @@ def write_report(
         In which formats.
     language : ReportLanguage, optional
         By default that of most speeches, or English.
+    vega : callable
+        Returns the script that draws the charts of the page.
 
     Raises
     ------
@@ -73,16 +77,18 @@ def write_report(
     """
     words = Words.of(language or ReportLanguage.fitting(findings))
     folder.mkdir(parents=True, exist_ok=True)
-    return [path for each in formats for path in _write(each, findings, folder, words)]
+    return [path for each in formats for path in _write(each, findings, folder, words, vega)]
 
 
-def _write(wanted: Format, findings: Findings, folder: Path, words: Words) -> list[Path]:
+def _write(
+    wanted: Format, findings: Findings, folder: Path, words: Words, vega: Callable[[], str]
+) -> list[Path]:
     """Write one format; what writes it is loaded only then."""
     match wanted:
         case Format.HTML:
             from semantic.reports.page import write_page
 
-            return write_page(findings, folder, words)
+            return write_page(findings, folder, words, vega=vega)
         case Format.MARKDOWN:
             from semantic.reports.markdown import write_markdown
 

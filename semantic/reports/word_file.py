@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 from semantic.reports.words import ReportLanguage
 from semantic.reports.xml_text import in_xml
@@ -18,7 +19,14 @@ _SIZE, _SMALL = 10.5, 9.0
 """Points of the text, 五号 in Chinese, and of tables, 小五."""
 _MARGIN = 2.2
 """Centimetres on all sides: an A4 page then holds six columns."""
-_HEAD_FILL = "E8EEF5"
+_HEAD_FILL, _LINE = "E8EEF5", "BFC7D1"
+"""Colours of the header of a table and of the lines between its cells."""
+_CELL_MARGIN = 60
+"""Twentieths of a point left and right in a cell, a millimetre: half of what Word takes, for more columns."""
+_HIGHEST, _WIDE, _NARROW = 4.5, 0.36, 0.2
+"""Centimetres that names down the header of a table get at most, and about what each Chinese character and each other one takes."""
+_IN_CONTENTS = 2
+"""Levels of headings that the table of contents lists."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +68,51 @@ class WordFile:
         core = self._document.core_properties
         core.title, core.author, core.comments = in_xml(title), "", ""
         core.created = core.modified = datetime(*TIME, tzinfo=UTC)
+        self._listed: list[tuple[str, int, str]] = []
+        self._after_contents: Any = None
+        self._style_contents()
+        self._style_tables()
         self._number_pages(section.footer.paragraphs[0])
         self._document.add_heading(in_xml(title), 0)
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading."""
-        self._document.add_heading(in_xml(text), level)
+        """Add a heading, which the table of contents lists if there is one and the level belongs there."""
+        heading = self._document.add_heading(in_xml(text), level)
+        if level > _IN_CONTENTS:
+            return
+        number = len(self._listed) + 1
+        self._listed.append((in_xml(text), level, f"_Toc{number:06}"))
+        _bookmark(heading, number, self._listed[-1][-1])
+        if self._after_contents is not None:
+            self._list(*self._listed[-1])
 
-    def paragraph(self, line: Line, *, bullet: bool = False, indent: float = 0.0) -> None:
-        """Add a paragraph; `indent` is in centimetres."""
+    def paragraph(
+        self, line: Line, *, bullet: bool = False, indent: float = 0.0, with_next: bool = False
+    ) -> None:
+        """Add a paragraph; `indent` is in centimetres, and one that belongs to the next stays on its page."""
         from docx.shared import Cm
 
         paragraph = self._document.add_paragraph(style="List Bullet" if bullet else None)
         if indent:
             paragraph.paragraph_format.left_indent = Cm(indent)
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
         _fill(paragraph, line)
 
     def contents(self, hint: str) -> None:
-        """Add the table of contents, which Word fills when it is asked to; until then it says the hint."""
-        paragraph = self._document.add_paragraph()
-        _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', in_xml(hint))
+        """Add the table of contents: all headings, without pages, which only Word can tell; the hint says so.
+
+        It is a field, so that Word writes it anew, hint and all, when it is asked to.
+        """
+        begin = self._document.add_paragraph()
+        _mark_field(begin, "begin")
+        _instruct(begin, f'TOC \\o "1-{_IN_CONTENTS}" \\h \\z \\u')
+        _mark_field(begin, "separate")
+        _fill(begin, [Piece(hint, small=True)])
+        self._after_contents = self._document.add_paragraph()
+        _mark_field(self._after_contents, "end")
+        for heading in self._listed:
+            self._list(*heading)
 
     def table(
         self,
@@ -88,6 +121,8 @@ class WordFile:
         *,
         widths: Sequence[float],
         fills: Sequence[Sequence[str | None]] | None = None,
+        figures: bool = False,
+        upright: bool = False,
     ) -> None:
         """Add a table whose header is repeated on each page.
 
@@ -101,18 +136,32 @@ class WordFile:
             Of the columns, in centimetres.
         fills : sequence of sequence of str or None, optional
             Colours of the cells, as RGB in six digits.
+        figures : bool, default False
+            Whether all columns but the first hold figures, which are centred.
+        upright : bool, default False
+            Whether the header, but for its first cell, reads from top to bottom.
         """
         table = self._document.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.autofit = False
         header = table.rows[0]
-        for cell, name in zip(header.cells, columns, strict=True):
+        for column, (cell, name) in enumerate(zip(header.cells, columns, strict=True)):
             _fill(cell.paragraphs[0], [Piece(name, bold=True, small=True)])
             _shade(cell, _HEAD_FILL)
+            if column and upright:
+                _turn(cell)
+            elif column and figures:
+                _centre(cell.paragraphs[0])
+        _keep_whole(header)
         _repeat(header)
+        if upright:
+            _raise(header, columns[1:])
         for number, row in enumerate(rows):
-            cells = table.add_row().cells
-            for column, (cell, line) in enumerate(zip(cells, row, strict=True)):
+            added = table.add_row()
+            _keep_whole(added)
+            for column, (cell, line) in enumerate(zip(added.cells, row, strict=True)):
                 _fill(cell.paragraphs[0], _smaller(line))
+                if column and figures:
+                    _centre(cell.paragraphs[0])
                 fill = fills[number][column] if fills else None
                 if fill:
                     _shade(cell, fill)
@@ -150,11 +199,44 @@ class WordFile:
             spoken.set(qn("w:eastAsia"), "zh-CN" if language is ReportLanguage.CHINESE else "en-GB")
             properties.append(spoken)
 
-    def _number_pages(self, paragraph: Any) -> None:
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
+    def _list(self, text: str, level: int, name: str) -> None:
+        _link(self._after_contents.insert_paragraph_before(style=f"toc {level}"), name, text)
 
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _field(paragraph, "PAGE", "1")
+    def _number_pages(self, paragraph: Any) -> None:
+        _centre(paragraph)
+        _mark_field(paragraph, "begin")
+        _instruct(paragraph, "PAGE")
+        _mark_field(paragraph, "separate")
+        _fill(paragraph, "1")
+        _mark_field(paragraph, "end")
+
+    def _style_contents(self) -> None:
+        """Give the lines of the table of contents the styles that Word looks for, the deeper the further in."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.shared import Cm, Pt
+
+        for level in range(1, _IN_CONTENTS + 1):
+            style = self._document.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            style.base_style = self._document.styles["Normal"]
+            style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+            style.paragraph_format.space_after = Pt(0)
+
+    def _style_tables(self) -> None:
+        """Give tables light lines and narrow margins."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        properties = self._document.styles["Table Grid"].element.find(qn("w:tblPr"))
+        for line in properties.find(qn("w:tblBorders")):
+            line.set(qn("w:color"), _LINE)
+        margins = properties.find(qn("w:tblCellMar"))
+        for side in ("left", "right"):
+            margin = margins.find(qn(f"w:{side}"))
+            if margin is None:
+                margin = OxmlElement(f"w:{side}")
+                margins.append(margin)
+            margin.set(qn("w:w"), str(_CELL_MARGIN))
+            margin.set(qn("w:type"), "dxa")
 
     def _width(self, table: Any, widths: Sequence[float]) -> None:
         """Set the widths of the columns; Word goes by the cells, others by the columns."""
@@ -198,24 +280,89 @@ def _shade(cell: Any, fill: str) -> None:
     cell._tc.get_or_add_tcPr().append(shading)
 
 
+def _centre(paragraph: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _turn(cell: Any) -> None:
+    """Let a cell read from top to bottom, with Chinese characters upright."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    direction = OxmlElement("w:textDirection")
+    direction.set(qn("w:val"), "tbRlV")
+    cell._tc.get_or_add_tcPr().append(direction)
+
+
+def _raise(row: Any, names: Sequence[str]) -> None:
+    """Give a row the height of names that read from top to bottom, which Word does not measure."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.shared import Cm
+
+    longest = max(
+        sum(_WIDE if east_asian_width(sign) in "WF" else _NARROW for sign in name) for name in names
+    )
+    row.height, row.height_rule = Cm(min(longest + 2 * _WIDE, _HIGHEST)), WD_ROW_HEIGHT_RULE.EXACTLY
+
+
+def _keep_whole(row: Any) -> None:
+    """Keep a row on one page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def _repeat(row: Any) -> None:
+    """Repeat a row at the head of each page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _mark_field(paragraph: Any, part: str) -> None:
+    """Add where a field, which Word computes, begins or ends, or where what it shows until then begins."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(repeated)
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), part)
+    paragraph.add_run()._r.append(mark)
 
 
-def _field(paragraph: Any, instruction: str, shown: str) -> None:
-    """Add a field, which Word computes, with what it shows until then."""
+def _instruct(paragraph: Any, instruction: str) -> None:
+    """Add what a field is to compute."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = shown
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)
+    told = OxmlElement("w:instrText")
+    told.set(qn("xml:space"), "preserve")
+    told.text = f" {instruction} "
+    paragraph.add_run()._r.append(told)
+
+
+def _bookmark(paragraph: Any, number: int, name: str) -> None:
+    """Name the place of a paragraph."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    start.set(qn("w:name"), name)
+    for edge in (start, end):
+        edge.set(qn("w:id"), str(number))
+    paragraph._p.insert(1, start)  # behind the properties, which stand first
+    paragraph._p.append(end)
+
+
+def _link(paragraph: Any, name: str, text: str) -> None:
+    """Add a link to the place of that name."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    run = paragraph.add_run(text)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), name)
+    link.set(qn("w:history"), "1")
+    link.append(run._r)
+    paragraph._p.append(link)

@@ -163,6 +163,10 @@ class ReuseAnalysis:
         """Take over what another analysis of the same speeches, with the same settings, has found of a level."""
         self._levels[level] = found
 
+    def take_up_formulae(self, found: Iterable[Formula]) -> None:
+        """Take over the set phrases that another analysis has found, as for `take_up`."""
+        self.formulae = list(found)
+
     def _found(self, level: Level) -> list[Family]:
         found = self._every_family(level)
         return found if level is Level.PARAGRAPH else _not_inside(found, self.families(Level.PARAGRAPH))
