@@ -42,4 +42,6 @@ def bundling() -> Iterator[Callable[[], str]]:
         yield waited
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()

@@ -54,16 +54,23 @@ const holds = (outer, inner) => outer[1] <= inner[1] && inner[2] <= outer[2];
 function pairElement([, first, second]) {
   const texts = [first, second].map(([speech, start, end]) => textAt(speech, start, end));
   const [ofFirst, ofSecond] = sharedWording(...texts);
-  return make("div", { class: "pair" }, pairSide(first, texts[0], ofFirst), pairSide(second, texts[1], ofSecond));
+  return make("div", { class: "pair" }, pairSide(first, second, texts[0], ofFirst), pairSide(second, first, texts[1], ofSecond));
 }
 
-function pairSide([speech, start, end, , , differences = []], text, spans) {
+function pairSide(member, other, text, spans) {
+  const [speech, start, end] = member;
   const marks = otherWording(text, spans);
-  for (const [type, , own] of differences) {
+  for (const [type, from, to] of differencesOf(member, other)) {
     // told beside the medoid: what both say alike is no difference between the two
-    if (own && !spans.some(([from, to]) => from <= own[0] && own[1] <= to)) marks.push([...own, `differs ${type}`, say("differs", { type: FOUND.differences[type] })]);
+    if (!spans.some(([low, high]) => low <= from && to <= high)) marks.push([from, to, `differs ${type}`, say("differs", { type: FOUND.differences[type] })]);
   }
   return quotation(speech, start, end, { marks, short: true });
+}
+
+/** Return [type, start, end] of what a member says otherwise than the medoid; of the medoid, than the other member. */
+function differencesOf(member, other) {
+  const told = member.length === 4 ? (other[5] || []).map(([type, own]) => [type, own]) : member[5].map(([type, , own]) => [type, own]);
+  return told.filter(([, own]) => own).map(([type, own]) => [type, ...own]);
 }
 
 const RUN = 3; // characters in a row that are the same before they count as shared wording
