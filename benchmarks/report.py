@@ -2,8 +2,7 @@
 
     python benchmarks/report.py CORPUS... [--runs 1]
 
-Prints for each corpus folder the seconds from the open corpus to all files written, those of gathering and of writing by
-themselves, and the size of ``report.html``. The themes of earlier runs are forgotten before each run, in a copy of the folder, so
+Prints for each corpus folder the seconds from the open corpus to all files written, and the size of ``report.html``. The themes of earlier runs are forgotten before each run, in a copy of the folder, so
 that each does all of the work.
 """
 
@@ -16,7 +15,6 @@ from pathlib import Path
 
 import click
 from semantic import Corpus
-from semantic.reports.report import write_report
 
 from machine import machine
 
@@ -39,16 +37,13 @@ def _timed(folder: Path) -> str:
         (copy / "themes.json").unlink(missing_ok=True)
         with Corpus.open(copy) as corpus:
             started = time.monotonic()
-            findings = corpus.findings()
-            gathered = time.monotonic()
-            files = write_report(findings, Path(place) / "report")
-            written = time.monotonic()
-        size = files[0].stat().st_size / 1e6
-        return (
-            f"{folder.name}: {len(findings.speeches)} speeches, {len(findings.reading.paragraphs):,} paragraphs: "
-            f"{written - started:.1f} s, gathering {gathered - started:.1f}, writing {written - gathered:.1f}; "
-            f"{files[0].name} {size:.2f} MB"
-        )
+            files = corpus.report(Path(place) / "report")
+            seconds = time.monotonic() - started
+            size = files[0].stat().st_size / 1e6
+            return (
+                f"{folder.name}: {len(corpus.speeches)} speeches, {len(corpus.reading.paragraphs):,} paragraphs: "
+                f"{seconds:.1f} s for {len(files)} files; {files[0].name} {size:.2f} MB"
+            )
 
 
 if __name__ == "__main__":
