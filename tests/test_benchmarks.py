@@ -14,7 +14,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from semantic import read_speeches
+from semantic import Corpus, read_speeches
 from semantic.evaluation.themes import ThemeAgreement
 from semantic.themes.theme import Theme
 
@@ -234,3 +234,33 @@ def test_names_of_themes_are_checked(themes_benchmark: ModuleType) -> None:
     assert list(themes_benchmark.mostly_within([theme(1, "内需")], "内需\n扩大内需，扩大内需")) == [
         "内需 (33% whole)"
     ]
+
+
+def test_a_report_is_timed_and_translations_are_counted(tmp_path: Path) -> None:
+    chinese = [
+        "今年要把城里的老旧水管全部换成新的，让居民喝上干净水。",
+        "渡口的灯塔修好了，夜里出海的船不再迷路，渔民都很高兴。",
+    ]
+    english = [
+        "All old water pipes in the city will be replaced this year.",
+        "The lighthouse has been repaired.",
+    ]
+    for code, texts in (("zh", chinese), ("en", english)):
+        rows = [{"speech_id": code, "text": text, "language": code} for text in texts]
+        path = tmp_path / f"{code}.jsonl"
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    (tmp_path / "lines.zh").write_text("孩子们每天早上坐船去对岸的学校上课。\n", encoding="utf-8")
+    (tmp_path / "lines.en").write_text(
+        "Every morning the children take the boat to school on the other shore.\n"
+    )
+    corpus = tmp_path / "two.corpus"
+    sources = [tmp_path / "zh.jsonl", tmp_path / "en.jsonl"]
+    Corpus.build(sources, corpus, encoder="static-multilingual").close()
+    printed = printed_by("report.py", corpus)
+    assert re.search(
+        r"two\.corpus: 2 speeches, 4 paragraphs: [\d.]+ s for 21 files; report\.html \d\.\d\d MB", printed
+    )
+    pair = ("zh", tmp_path / "lines.zh", "en", tmp_path / "lines.en")
+    printed = printed_by("translations.py", corpus, "--pair", *pair, "--sentences", "1")
+    rows = [line.split(" | ") for line in printed.splitlines() if "zh–en" in line]
+    assert [(row[2], row[4]) for row in rows] == [("1.000", "1.000")] * 2

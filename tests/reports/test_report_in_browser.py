@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from semantic import Corpus
 from semantic.findings import Findings
 from semantic.reports.page import write_page
 from semantic.reports.words import ReportLanguage, Words, percent, short_names
@@ -54,6 +57,13 @@ class Opened:
 
 @pytest.fixture
 def opened(browser: Any, report: Path) -> Iterator[Opened]:
+    with opening(browser, report) as told:
+        yield told
+
+
+@contextmanager
+def opening(browser: Any, report: Path) -> Iterator[Opened]:
+    """Open a report; whatever goes wrong in it, or is asked of elsewhere, is told when it is closed."""
     context = browser.new_context(viewport=LAPTOP, permissions=["clipboard-read", "clipboard-write"])
     told = Opened(context.new_page(), report.as_uri())
     told.page.on("console", lambda said: told.wrong.append(f"{said.type}: {said.text}"))
@@ -283,3 +293,320 @@ def test_without_scripts_the_findings_can_be_read(browser: Any, report: Path, fi
     for name in short_names(findings.speeches).values():
         assert name in told
     context.close()
+
+
+SCHOOL = "我们将持续办好人民满意的教育，新建改扩建中小学校，新增学位{places}万个，{year}年底前全部投入使用，让孩子们在家门口上好学。"
+PHRASE = "我们坚持发展为了人民，扎实办好民生实事，不断增强人民群众的获得感、幸福感、安全感。"
+GROWTH = "今年发展的主要预期目标是：地区生产总值增长{growth}，粮食产量保持稳定。"
+ATTACK = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1> 🚜🌾 我们来自田野。"
+TOWNS = {
+    "qinghe": [
+        GROWTH.format(growth="5%左右"),
+        SCHOOL.format(places=3, year=2027),
+        PHRASE,
+        "今年我们将建成青河二桥，2026年底前通车。",
+        "我们将为城北老街安装电梯六十部。",
+    ],
+    "songlin": [
+        GROWTH.format(growth="6%"),
+        SCHOOL.format(places=5, year=2027),
+        PHRASE,
+        "我们将在2029年底前新建松林水库一座，蓄水两千万立方米。",
+        "我们将继续关心护林员的生活。",
+    ],
+    "hongyan": [
+        GROWTH.format(growth="5%左右"),
+        SCHOOL.format(places=3, year=2028),
+        PHRASE,
+        "我们将培训养蜂能手八百名。",
+    ],
+    "tianye": [
+        ATTACK,
+        PHRASE,
+        "🐝 今年我们将修复红砖粮仓四座，2027年6月底前开放。我们将引进良种猪二百头。",
+    ],
+    "harbour": [
+        "We will build 40 new ferries by the end of 2028 and open a school of navigation.",
+        "Last year the sea was calm and the fishing was good.",
+    ],
+}  # fmt: skip
+KNOWN = {
+    "qinghe": {"place": "青河县", "speaker": "周禾", "date": "2026-01-12", "title": "青河县工作报告"},
+    "songlin": {"place": "松林县", "speaker": "吴岭", "date": "2026-01-15", "title": "松林县工作报告"},
+    "hongyan": {"place": "红岩县", "speaker": "郑石", "date": "2026-02-02", "title": "红岩县工作报告"},
+    "tianye": {"place": "田野县", "speaker": "钱🌾", "date": "2026-02-08", "title": "田野县工作报告"},
+    "harbour": {"place": "Harbour", "speaker": "A. Quay", "date": "2026-03-01", "title": "Address", "language": "en"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    """What is found in five speeches: one passage in three of them with another figure or deadline, and one full of traps."""
+    folder = tmp_path_factory.mktemp("towns")
+    rows = [
+        {"speech_id": id_, "text": text, "language": "zh", **KNOWN[id_]}
+        for id_, texts in TOWNS.items()
+        for text in texts
+    ]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (folder / "table.jsonl").write_text(lines, encoding="utf-8")
+    with Corpus.build(folder / "table.jsonl", folder / "corpus", encoder="static-multilingual") as corpus:
+        return corpus.findings(k=3)
+
+
+@pytest.fixture(scope="module")
+def towns_report(towns: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (path,) = write_page(towns, tmp_path_factory.mktemp("towns-page"), WORDS)
+    return path
+
+
+@pytest.fixture
+def visited(browser: Any, towns_report: Path) -> Iterator[Opened]:
+    with opening(browser, towns_report) as told:
+        yield told
+
+
+def row_of(page: Any, name: str) -> Any:
+    return page.locator("#overview table.speeches tbody tr", has_text=name)
+
+
+def marks_in(place: Any, kind: str = "mark") -> str:
+    return "|".join(place.locator(kind).all_inner_texts())
+
+
+@pytest.mark.parametrize("speech_id", TOWNS)
+def test_the_number_leads_to_as_many_commitments(visited: Opened, towns: Findings, speech_id: str) -> None:
+    link = row_of(visited.page, KNOWN[speech_id]["place"]).locator("td").last.locator("a")
+    count = int(link.inner_text())
+    link.click()
+    assert len(promised(visited.page)) == count
+    assert sorted(promised(visited.page)) == sorted(unique_of(towns, speech_id))
+    assert visited.page.locator("#commitments select[name=speech]").input_value() == str(
+        number_of(towns, speech_id)
+    )
+
+
+def test_the_number_leads_there_whatever_was_chosen_before(visited: Opened, towns: Findings) -> None:
+    page = visited.go("commitments")
+    page.locator("#commitments select[name=unique]").select_option("0")
+    page.locator("#commitments select[name=strength]").select_option("0")
+    page.locator("#commitment-list input[type=search]").fill("渡船")
+    page.locator("nav a[data-page=overview]").click()
+    row_of(page, "松林县").locator("td").last.locator("a").click()
+    assert sorted(promised(page)) == sorted(unique_of(towns, "songlin"))
+    page.wait_for_timeout(300)  # longer than the search waits for more letters
+    assert sorted(promised(page)) == sorted(unique_of(towns, "songlin"))
+
+
+def test_commitments_are_sorted_by_deadline(visited: Opened, towns: Findings) -> None:
+    page = visited.go("commitments")
+    page.locator("#commitments select[name=unique]").select_option("")
+    dates = sorted(
+        min(dated)
+        for each in towns.commitments
+        if (dated := [t.deadline.date for t in each.targets if t.deadline and t.deadline.date])
+    )
+    without = ["–"] * (len(towns.commitments) - len(dates))
+    header = page.locator("#commitment-list th button[data-key=deadline]")
+    shown = page.locator("#commitment-list tbody td.date")
+    header.click()
+    assert shown.all_inner_texts() == dates[::-1] + without
+    header.press("Enter")
+    assert shown.all_inner_texts() == dates + without
+
+
+def test_commitments_are_searched_and_the_number_is_said(visited: Opened) -> None:
+    page = visited.go("commitments")
+    page.locator("#commitments select[name=unique]").select_option("")
+    page.locator("#commitment-list input[type=search]").fill("FERRIES")
+    page.wait_for_function("document.querySelectorAll('#commitment-list tbody tr').length === 1")
+    assert promised(page) == TOWNS["harbour"][:1]
+    assert page.locator("#commitment-list [role=status]").inner_text() == WORDS("page.shown", shown=1, all=1)
+
+
+def test_a_family_marks_the_figure_and_the_deadline(visited: Opened, towns: Findings) -> None:
+    (family,) = (each for each in towns.families if any("学位" in m.passage.text for m in each.members))
+    page = visited.go("boilerplate")
+    fold = page.locator(f"#family-{family.id}")
+    fold.locator("summary").click()
+    texts = fold.locator("blockquote").all_inner_texts()
+    assert sorted(texts) == sorted(member.passage.text for member in family.members)
+    medoid, *others = (fold.locator("blockquote").nth(number) for number in range(len(texts)))
+    assert medoid.locator("mark").count() == 0
+    for other in others:
+        differing = marks_in(other, "mark.differs")
+        five, later = "5万" in other.inner_text(), "2028" in other.inner_text()
+        assert ("5" in differing) == five
+        assert ("2028" in differing) == later
+        assert five != later
+        for same in ("教育", "学校", "家门口"):
+            assert same not in marks_in(other)
+
+
+def test_what_is_copied_counts_signs_beyond_the_first_plane_as_one(visited: Opened, towns: Findings) -> None:
+    page = visited.go(f"commitments/speech/{number_of(towns, 'tianye')}")
+    (commitment,) = (each for each in towns.commitments if each.unique and "粮仓" in each.text)
+    row = page.locator("#commitment-list tbody tr", has_text="粮仓")
+    assert row.locator(".said > span").inner_text() == commitment.text
+    assert row.locator(".targets li > span:first-child").all_inner_texts() == [
+        target.text for target in commitment.targets
+    ]
+    row.locator(".copy").click()
+    row.get_by_text(WORDS("page.copied")).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    speech = next(each for each in towns.speeches if each.id == "tianye")
+    assert copied.startswith(f"{commitment.text}\n")
+    for part in ("钱🌾", "田野县", "田野县工作报告", "2026-02-08", speech.source):
+        assert part in copied
+    assert WORDS("page.offsets", start=commitment.start, end=commitment.end) in copied
+    assert speech.text[commitment.start : commitment.end] == commitment.text
+
+
+@pytest.mark.parametrize("speech_id", TOWNS)
+def test_a_speech_is_shown_whole_with_its_commitments_underlined(
+    visited: Opened, towns: Findings, speech_id: str
+) -> None:
+    page = visited.go(f"speeches/{number_of(towns, speech_id)}")
+    assert page.locator(".reader .paragraph").all_inner_texts() == TOWNS[speech_id]
+    underlined = [
+        "".join(sentence.locator("mark.promise").all_inner_texts())
+        for sentence in page.locator(".reader .sentence", has=page.locator("mark.promise")).all()
+    ]
+    assert underlined == [each.text for each in towns.commitments if each.speech_id == speech_id]
+
+
+def test_a_sentence_opens_by_enter_and_closes_by_a_click(visited: Opened, towns: Findings) -> None:
+    page = visited.go(f"speeches/{number_of(towns, 'qinghe')}")
+    sentence = page.locator(".sentence.told", has_text="新增学位")
+    aside = page.locator("aside.where")
+    sentence.focus()
+    page.keyboard.press("Enter")
+    assert sentence.get_attribute("aria-expanded") == "true"
+    assert "新增学位5万个" in aside.inner_text()
+    assert "5" in marks_in(aside, "mark.differs")
+    other = page.locator(".sentence.told", has_text="地区生产总值")
+    other.click()
+    assert "地区生产总值增长6%" in aside.last.inner_text() + aside.first.inner_text()
+    sentence.click()
+    other.click()
+    assert aside.count() == 0
+    assert page.locator(".reader [aria-expanded=true]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "of_a", "of_b"),
+    [
+        ("qinghe", "songlin", "3", "5"),
+        ("hongyan", "qinghe", "2028", "2027"),
+        ("hongyan", "songlin", "3", "5"),
+    ],
+)
+def test_compare_marks_what_differs(
+    visited: Opened, towns: Findings, a: str, b: str, of_a: str, of_b: str
+) -> None:
+    page = visited.go("boilerplate/matrix")
+    page.locator(f"#matrix a[href='#/compare/{number_of(towns, a)}/{number_of(towns, b)}']").click()
+    left, right = (
+        page.locator(".pair", has_text="新增学位").locator("blockquote").nth(side) for side in (0, 1)
+    )
+    signs = set(of_a) ^ set(of_b)
+    assert set(of_a) & signs <= set(marks_in(left))
+    assert set(of_b) & signs <= set(marks_in(right))
+    for same in ("教育", "学校", "投入使用", "家门口"):
+        assert same not in marks_in(left) + marks_in(right)
+    assert marks_in(page.locator(".pair", has_text="获得感")) == ""
+
+
+def test_an_indicator_is_told_from_low_to_high(visited: Opened) -> None:
+    row = visited.go("commitments").locator("#indicators tbody tr", has_text="地区生产总值")
+    assert [" ".join(chip.split()) for chip in row.locator(".chips li").all_inner_texts()] == [
+        "红岩县 5%左右",
+        "青河县 5%左右",
+        "松林县 6%",
+    ]
+
+
+def test_hostile_text_runs_nowhere(visited: Opened, towns: Findings) -> None:
+    page = visited.page
+    for place in (
+        *PAGES,
+        f"speeches/{number_of(towns, 'tianye')}",
+        f"compare/{number_of(towns, 'tianye')}/0",
+    ):
+        visited.go(place)
+        for fold in page.locator("main section:visible details:not([open]) > summary").all():
+            fold.click()
+        assert page.locator("main img, main script").count() == 0
+    page.wait_for_timeout(300)
+    assert page.evaluate("typeof window.hacked") == "undefined"
+
+
+@pytest.mark.parametrize("name", [*PAGES, "speeches/0", "compare/0/1"])
+def test_a_phone_shows_what_is_folded_out_too(visited: Opened, towns: Findings, name: str) -> None:
+    visited.page.set_viewport_size(PHONE)
+    page = visited.go(name)
+    for told in page.locator(
+        "main section:visible details:not([open]) > summary, .sentence.told:visible"
+    ).all():
+        told.click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_all_text_can_be_read_on_its_ground(visited: Opened, towns: Findings, name: str) -> None:
+    page = visited.go(name)
+    for told in page.locator(
+        "main section:visible details:not([open]) > summary, .sentence.told:visible"
+    ).all():
+        told.click()
+    page.wait_for_timeout(200)
+    told = page.evaluate(FAINT)
+    assert told["seen"] > 10
+    assert told["faint"] == []
+
+
+FAINT = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const over = (top, below) => top.slice(0, 3).map((part, n) => part * (top[3] ?? 1) + below[n] * (1 - (top[3] ?? 1)));
+  const light = (colour) => {
+    const [r, g, b] = colour.map((part) => part / 255).map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    if (!element) return [255, 255, 255];
+    const own = parts(getComputedStyle(element).backgroundColor);
+    return own[3] === 0 ? ground(element.parentElement) : over(own, ground(element.parentElement));
+  };
+  const told = { seen: 0, faint: [] };
+  for (const element of document.querySelectorAll("header *, main *, footer *")) {
+    const written = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!written || element.closest("svg") || !element.getClientRects().length) continue;
+    told.seen += 1;
+    const below = ground(element);
+    const [a, b] = [light(over(parts(getComputedStyle(element).color), below)), light(below)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) told.faint.push([element.tagName, element.className, ratio.toFixed(2)].join(" "));
+  }
+  return told;
+}"""
+
+
+def test_what_is_printed_has_no_button_on_any_page(visited: Opened) -> None:
+    page = visited.page
+    page.emulate_media(media="print")
+    for name in PAGES:
+        visited.go(name)
+        assert page.locator("nav:visible, .copy:visible, .more:visible, .skip:visible").count() == 0
+        assert page.locator(f"#{name}").is_visible()
+
+
+def test_the_page_is_in_english_too(browser: Any, towns: Findings, tmp_path: Path) -> None:
+    (path,) = write_page(towns, tmp_path, Words.of(ReportLanguage.ENGLISH))
+    with opening(browser, path) as told:
+        for name in PAGES:
+            told.page.locator(f"nav a[data-page={name}]").click()
+            assert told.page.locator(f"#{name}").is_visible()
+        assert told.page.evaluate("document.documentElement.lang") == "en"
+        told.page.wait_for_timeout(300)
+        assert told.page.locator("#speeches [lang=zh]").count() > 0
