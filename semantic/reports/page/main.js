@@ -51,8 +51,10 @@ function show() {
   const page = Object.hasOwn(routes, name) ? name : "overview";
   for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== page;
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.dataset.page === page) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.page === page) {
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" }); // where the pages have no room side by side
+    } else link.removeAttribute("aria-current");
   }
   const target = routes[page](...rest);
   document.title = `${document.querySelector(`nav a[data-page=${page}]`).textContent} · ${document.querySelector("h1").textContent}`;

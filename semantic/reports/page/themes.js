@@ -19,9 +19,13 @@ const NARROW = 700; // from which width on a legend has room beside the chart
 
 /** Return a specification that is no wider than its holder, with the legend below where there is no room beside. */
 function fitted(spec, width) {
+  const narrow = ({ width: wanted, height }) => {
+    const fits = Math.min(wanted, width - MARGIN);
+    return { width: fits, height: height === wanted ? fits : height }; // what is square stays square
+  };
   const fit = (part) => ({
     ...part,
-    ...(part.width ? { width: Math.min(part.width, width - MARGIN) } : {}),
+    ...(part.width ? narrow(part) : {}),
     ...(part.vconcat ? { vconcat: part.vconcat.map(fit) } : {}),
   });
   if (width >= NARROW) return fit(spec);
