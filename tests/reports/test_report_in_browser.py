@@ -371,7 +371,18 @@ def row_of(page: Any, name: str) -> Any:
 
 
 def marks_in(place: Any, kind: str = "mark") -> str:
-    return "|".join(place.locator(kind).all_inner_texts())
+    return "".join(place.locator(kind).all_inner_texts())
+
+
+def unfold(page: Any) -> None:
+    """Open all that is folded on the page that is shown, and ask of each sentence where else it was said."""
+    page.evaluate(
+        """() => {
+        document.querySelectorAll("main > section:not([hidden]) details").forEach((fold) => (fold.open = true));
+        document.querySelectorAll("main > section:not([hidden]) .sentence.told").forEach((sentence) => sentence.click());
+        }"""
+    )
+    page.wait_for_timeout(200)  # folds are filled once the browser has told that they opened
 
 
 @pytest.mark.parametrize("speech_id", TOWNS)
@@ -534,10 +545,8 @@ def test_hostile_text_runs_nowhere(visited: Opened, towns: Findings) -> None:
         f"compare/{number_of(towns, 'tianye')}/0",
     ):
         visited.go(place)
-        for fold in page.locator("main section:visible details:not([open]) > summary").all():
-            fold.click()
+        unfold(page)
         assert page.locator("main img, main script").count() == 0
-    page.wait_for_timeout(300)
     assert page.evaluate("typeof window.hacked") == "undefined"
 
 
@@ -545,22 +554,14 @@ def test_hostile_text_runs_nowhere(visited: Opened, towns: Findings) -> None:
 def test_a_phone_shows_what_is_folded_out_too(visited: Opened, towns: Findings, name: str) -> None:
     visited.page.set_viewport_size(PHONE)
     page = visited.go(name)
-    for told in page.locator(
-        "main section:visible details:not([open]) > summary, .sentence.told:visible"
-    ).all():
-        told.click()
-    page.wait_for_timeout(200)
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_all_text_can_be_read_on_its_ground(visited: Opened, towns: Findings, name: str) -> None:
     page = visited.go(name)
-    for told in page.locator(
-        "main section:visible details:not([open]) > summary, .sentence.told:visible"
-    ).all():
-        told.click()
-    page.wait_for_timeout(200)
+    unfold(page)
     told = page.evaluate(FAINT)
     assert told["seen"] > 10
     assert told["faint"] == []
@@ -608,5 +609,5 @@ def test_the_page_is_in_english_too(browser: Any, towns: Findings, tmp_path: Pat
             told.page.locator(f"nav a[data-page={name}]").click()
             assert told.page.locator(f"#{name}").is_visible()
         assert told.page.evaluate("document.documentElement.lang") == "en"
-        told.page.wait_for_timeout(300)
-        assert told.page.locator("#speeches [lang=zh]").count() > 0
+        page = told.go(f"speeches/{number_of(towns, 'qinghe')}")
+        assert page.locator(".paragraph[lang=zh]").all_inner_texts() == TOWNS["qinghe"]

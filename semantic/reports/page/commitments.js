@@ -108,6 +108,9 @@ function commitmentsPart(root) {
   refresh();
   return (number) => {
     speech.value = number === undefined ? "" : String(number);
+    unique.value = "1"; // the address says what only this speech promises, whatever was chosen before
+    strength.value = "";
+    search.value = "";
     refresh();
   };
 }

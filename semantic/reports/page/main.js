@@ -53,7 +53,8 @@ function show() {
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.page === page) {
       link.setAttribute("aria-current", "page");
-      link.scrollIntoView({ block: "nearest", inline: "nearest" }); // where the pages have no room side by side
+      const pages = link.parentElement; // scrolled by hand: scrollIntoView would have the keyboard begin at the link
+      pages.scrollLeft = link.offsetLeft - pages.offsetLeft - (pages.clientWidth - link.offsetWidth) / 2;
     } else link.removeAttribute("aria-current");
   }
   const target = routes[page](...rest);
