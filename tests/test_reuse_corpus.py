@@ -626,7 +626,7 @@ def test_ten_thousand_copies_of_a_paragraph(tmp_path: Path, speeches: int) -> No
     began = time.process_time()
     with Corpus.build(path, tmp_path / "corpus", encoder=STATIC) as corpus:
         families, formulae, ledger = corpus.reuse(), corpus.formulae(), corpus.ledger()
-        assert time.process_time() - began < 20
+        assert time.process_time() - began < 60
         assert len(corpus.speeches) == speeches
     if speeches == 1:
         assert (families, formulae, [entry.own for entry in ledger]) == ([], [], [1.0])

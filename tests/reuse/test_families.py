@@ -497,7 +497,7 @@ def test_two_thousand_members_are_one_family_and_found_quickly(tmp_path: Path) -
     began = time.process_time()
     judgements = analysis.judgements(Level.PARAGRAPH)
     (family,) = families_of(judgements, find_stars(judgements), speeches, {})
-    assert time.process_time() - began < 15
+    assert time.process_time() - began < 45
     assert sorted(member.passage.speech_id for member in family.members) == sorted(
         row["speech_id"] for row in rows
     )

@@ -272,7 +272,7 @@ def test_very_long_texts() -> None:
     b = a[:2500] + "另外举办灯会。" + a[2500:4990]
     begun = time.process_time()
     found = relate(a, b, encoder=FAKE)
-    assert time.process_time() - begun < 30
+    assert time.process_time() - begun < 90
     assert found.kind is Kind.EDITED
     assert found.overlap > 0.99
     assert relate(a, a, encoder=FAKE).blocks == (

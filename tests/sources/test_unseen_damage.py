@@ -280,4 +280,4 @@ def test_long_lines_of_one_sign_take_no_time(tmp_path: Path, sign: str) -> None:
         (tmp_path / name).write_text(f"讲话\n{sign * 20_000}\n{BODY}", encoding="utf-8")
         start = time.process_time()
         read_speeches([tmp_path / name])
-        assert time.process_time() - start < 5
+        assert time.process_time() - start < 15

@@ -196,7 +196,7 @@ def test_odd_texts_raise_nothing_and_end_soon(text: str) -> None:
     begun = time.process_time()
     for figure in figures(text):
         assert figure.value < float("inf")
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 60
 
 
 def test_numerals() -> None:

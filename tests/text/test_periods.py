@@ -131,4 +131,4 @@ def test_periods_stand_in_order_and_apart() -> None:
 def test_odd_texts_raise_nothing_and_end_soon(text: str) -> None:
     begun = time.process_time()
     periods(text)
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 60
