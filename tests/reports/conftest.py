@@ -36,6 +36,53 @@ KNOWN = {
 }  # fmt: skip
 
 
+ATTACK = (
+    '"><svg onload="window.hacked=1"> </script><script>window.hacked=1</script> <img src=x onerror=window.hacked=1> '
+    '[点](javascript:window.hacked=1) <a href="javascript:window.hacked=1">链接</a> {{7*7}} {% raw %} ${7*7} <!-- &lt;b&gt;'
+)
+"""What would run, or break what stands after it, if it were anything but text."""
+TRAPS = {
+    "barn": [
+        f"🐝 去年的春天来得早。{ATTACK} 村里的老人都说没有见过。",
+        "🐝 今年我们将新建改建农村公路150公里<img src=x onerror=window.hacked=1>，惠及山区群众三万人，让村村通上放心路。",
+        "去年全乡的桥梁都已检修。",
+    ],
+    'mill"><b>': [
+        f"🐝 去年的春天来得早。{ATTACK} 村里的老人都说没有见过。",
+        "今年我们将新建\u2028水磨\x00五座，2026年底前全部投入使用\ufeff。",
+        "去年全乡新修水渠七公里。",
+    ],
+}
+TRAPPED = "<img src=x onerror=window.hacked=1>"
+"""Stands where a table tells of a speech, and in the names of files."""
+
+
+@pytest.fixture(scope="session")
+def trap_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two tables of speeches that try to be more than text, and a file that cannot be read."""
+    folder = tmp_path_factory.mktemp("traps")
+    paths = [folder / f"{number}{TRAPPED}.jsonl" for number in (1, 2, 3)]
+    for path, (id_, texts) in zip(paths, TRAPS.items(), strict=False):
+        known = {
+            "title": f"</title>{ATTACK}",
+            "speaker": f"{TRAPPED}\ud800",
+            "place": f"{id_}{TRAPPED}",
+            "date": "2026-01-10",
+        }
+        rows = [known | {"speech_id": id_, "text": text, "language": "zh"} for text in texts]
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    paths[-1].write_text('{"text": ', encoding="utf-8")
+    return paths
+
+
+@pytest.fixture(scope="session")
+def traps(trap_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    """What is found in the speeches that try to be more than text."""
+    folder = tmp_path_factory.mktemp("traps-corpus")
+    with Corpus.build(trap_files, folder / "corpus", encoder=STATIC) as corpus:
+        return corpus.findings(k=2)
+
+
 @pytest.fixture(scope="session")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
     """What is found in three speeches: two that share passages and targets, and one that is full of markup."""

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from semantic import Corpus
 from semantic.findings import Findings
 from semantic.reports.page import write_page
-from semantic.reports.words import ReportLanguage, Words, percent, short_names
+from semantic.reports.words import ReportLanguage, Words, percent, short_names, shortened
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra test")
 
@@ -559,6 +559,15 @@ def test_a_phone_shows_what_is_folded_out_too(visited: Opened, towns: Findings, 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_no_copy_button_is_squeezed(visited: Opened, towns: Findings) -> None:
+    visited.page.set_viewport_size(PHONE)
+    page = visited.go(f"speeches/{number_of(towns, 'qinghe')}")
+    unfold(page)
+    buttons = page.locator("#speeches .copy")
+    assert page.locator("#speeches .asked .copy").count() > 0
+    assert len({button.bounding_box()["height"] for button in buttons.all()}) == 1, "each has one line"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_all_text_can_be_read_on_its_ground(visited: Opened, towns: Findings, name: str) -> None:
     page = visited.go(name)
@@ -612,3 +621,338 @@ def test_the_page_is_in_english_too(browser: Any, towns: Findings, tmp_path: Pat
         assert told.page.evaluate("document.documentElement.lang") == "en"
         page = told.go(f"speeches/{number_of(towns, 'qinghe')}")
         assert page.locator(".paragraph[lang=zh]").all_inner_texts() == TOWNS["qinghe"]
+
+
+@pytest.fixture(scope="module")
+def traps_report(traps: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (path,) = write_page(traps, tmp_path_factory.mktemp("traps-page"), WORDS)
+    return path
+
+
+@pytest.fixture
+def trapped(browser: Any, traps_report: Path) -> Iterator[Opened]:
+    with opening(browser, traps_report) as told:
+        yield told
+
+
+STRANGE = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => !each.closest("[data-chart] svg"))
+  .filter((each) => /^(img|svg|iframe|object|embed|b)$/i.test(each.tagName) || each.matches("main script")
+    || [...each.attributes].some(({ name, value }) => /^on/.test(name) || /^\\s*javascript:/i.test(value)))
+  .map((each) => each.outerHTML.slice(0, 200))"""
+"""Elements and attributes that no part of the page makes."""
+
+
+def test_traps_are_text_wherever_they_stand(trapped: Opened, traps: Findings) -> None:
+    page = trapped.page
+    for place in (*PAGES, "speeches/0", "speeches/1", "compare/0/1", "compare/1/0"):
+        trapped.go(place)
+        unfold(page)
+        assert page.evaluate(STRANGE) == [], place
+    assert page.evaluate("typeof window.hacked") == "undefined"
+
+
+def test_traps_are_shown_as_they_were_written(trapped: Opened, traps: Findings) -> None:
+    for number, speech in enumerate(traps.speeches):
+        page = trapped.go(f"speeches/{number}")
+        assert page.locator(".reader h2").inner_text() == speech.title
+        assert page.locator(".reader .paragraph").all_inner_texts() == [
+            each.text for each in speech.paragraphs
+        ]
+        for known in (speech.speaker, speech.place, speech.source):
+            assert known in page.locator(".reader .about").inner_text()
+        assert page.locator("#compare option").nth(number).text_content() == speech.place
+    (commitment,) = (each for each in traps.commitments if each.speech_id == "barn")
+    page = trapped.go("commitments")
+    page.locator("#commitments select[name=unique]").select_option("")
+    assert commitment.text in promised(page)
+    assert "<img src=x onerror=window.hacked=1>" in commitment.text
+
+
+def test_a_point_of_the_map_tells_what_it_is(trapped: Opened, traps: Findings) -> None:
+    page = trapped.go("themes")
+    points = page.locator(".chart[data-chart=map] .mark-symbol.role-mark path")
+    points.first.wait_for()
+    tooltip = page.locator("#vg-tooltip-element")
+    told = set()
+    for number in range(points.count()):
+        points.nth(number).dispatch_event("pointermove")
+        page.locator("#vg-tooltip-element.visible").wait_for()
+        told.add(tuple(tooltip.locator("td.value").all_inner_texts()))
+        assert page.evaluate(STRANGE) == [], "a tag in a name is told as it is written"
+    labels = {theme.id: theme.label for theme in traps.themes.themes}
+    paragraphs = [paragraph for speech in traps.speeches for paragraph in speech.paragraphs]
+    assert told == {
+        (str(traps.speeches[number // 3].place), labels[found.theme], shortened(paragraph.text, 90))
+        for number, (paragraph, found) in enumerate(zip(paragraphs, traps.themes.assignments, strict=True))
+    }
+
+
+def test_what_cannot_be_written_to_the_clipboard_is_copied_the_old_way(visited: Opened) -> None:
+    page = visited.go("commitments")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    button = page.locator("#commitment-list .copy").first
+    button.press("Enter")
+    page.locator("#commitment-list .copy", has_text=WORDS("page.copied")).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{promised(page)[0]}\n")
+    assert page.locator("textarea").count() == 0
+    assert button.evaluate("(each) => each === document.activeElement"), "the keyboard goes on from there"
+
+
+def test_copying_that_failed_is_not_told_as_done(visited: Opened) -> None:
+    page = visited.go("commitments")
+    page.evaluate(
+        """() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+        document.execCommand = () => { window.tried = true; return false; };
+        }"""
+    )
+    button = page.locator("#commitment-list .copy").first
+    button.click()
+    page.wait_for_function("window.tried")
+    assert button.inner_text() == WORDS("page.copy")
+
+
+def status(place: Any) -> str:
+    return str(place.locator("[role=status]").first.inner_text())
+
+
+def shown(count: int) -> str:
+    return WORDS("page.shown", shown=f"{count:,}", all=f"{count:,}")
+
+
+def test_families_are_filtered_and_the_number_is_said(visited: Opened, towns: Findings) -> None:
+    page = visited.go("boilerplate")
+    part = page.locator("#families")
+    assert status(part) == shown(len(towns.families))
+    assert part.locator("details.family").count() == len(towns.families)
+    for number, speech in enumerate(towns.speeches):
+        part.locator("select[name=speech]").select_option(str(number))
+        having = [f for f in towns.families if any(m.passage.speech_id == speech.id for m in f.members)]
+        assert status(part) == shown(len(having))
+    part.locator("select[name=speech]").select_option("")
+    for kind in ("verbatim", "edited"):
+        part.locator("select[name=kind]").select_option(kind)
+        assert status(part) == shown(sum(family.kind.value == kind for family in towns.families))
+    part.locator("select[name=kind]").select_option("")
+    for level in ("paragraph", "sentence"):
+        part.locator("select[name=level]").select_option(level)
+        assert status(part) == shown(sum(family.level.value == level for family in towns.families))
+    part.locator("select[name=level]").select_option("")
+    part.locator("select[name=order]").select_option("length")
+    lengths = [len(text) for text in part.locator("summary .excerpt").all_text_contents()]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_set_phrases_are_filtered_sorted_and_unfolded(visited: Opened, towns: Findings) -> None:
+    page = visited.go("boilerplate/formulae")
+    part = page.locator("#formulae")
+    texts = part.locator("tbody summary")
+    assert texts.all_inner_texts() == [each.text for each in towns.formulae]
+    found = [each for each in towns.formulae if "获得感" in each.text]
+    assert len(towns.formulae) > len(found) > 0, "the phrase of four speeches"
+    part.locator("input[type=search]").fill("获得感")
+    part.get_by_text(shown(len(found)), exact=True).wait_for()
+    assert texts.all_inner_texts() == [each.text for each in found]
+    texts.first.click()
+    places = part.locator("details.places li")
+    assert places.count() == len(found[0].occurrences)
+    assert places.locator("mark.formula").all_inner_texts() == [found[0].text] * places.count()
+    part.locator("input[type=search]").fill("")
+    part.get_by_text(shown(len(towns.formulae)), exact=True).wait_for()
+    part.locator("button[data-key=count]").click()
+    counts = [int(text) for text in part.locator("tbody td:nth-child(4)").all_inner_texts()]
+    assert counts == sorted((len(each.occurrences) for each in towns.formulae), reverse=True)
+
+
+def test_commitments_are_counted_by_strength_and_by_who_makes_them(visited: Opened, towns: Findings) -> None:
+    page = visited.go("commitments")
+    part = page.locator("#commitment-list")
+    alone = [each for each in towns.commitments if each.unique]
+    assert status(part) == shown(len(alone))
+    for value, strength in (("1", "hard"), ("0", "soft")):
+        part.locator("select[name=strength]").select_option(value)
+        assert status(part) == shown(sum(each.strength.value == strength for each in alone))
+    part.locator("select[name=strength]").select_option("")
+    part.locator("select[name=unique]").select_option("0")
+    assert status(part) == shown(len(towns.commitments) - len(alone))
+
+
+def test_unique_commitments_come_first_and_hard_before_soft(visited: Opened, towns: Findings) -> None:
+    page = visited.go("commitments")
+    page.locator("#commitments select[name=unique]").select_option("")
+    known = {each.text: each for each in towns.commitments}
+    order = [(not known[text].unique, known[text].strength.value != "hard") for text in promised(page)]
+    assert len(set(order)) > 2
+    assert order == sorted(order)
+
+
+def test_a_long_list_is_shown_a_page_at_a_time(browser: Any, towns: Findings, tmp_path: Path) -> None:
+    many = replace(towns, commitments=towns.commitments * 15)
+    alone = sum(bool(each.unique) for each in many.commitments)
+    (path,) = write_page(many, tmp_path, WORDS)
+    with opening(browser, path) as told:
+        page = told.go("commitments")
+        part = page.locator("#commitment-list")
+        rows = part.locator("tbody tr")
+        more = part.locator("button.more")
+        while more.is_visible():
+            assert status(part) == WORDS("page.shown", shown=rows.count(), all=alone)
+            assert rows.count() < alone
+            more.click()
+        assert rows.count() == alone
+        assert status(part) == shown(alone)
+
+
+def test_the_table_of_speeches_is_sorted(visited: Opened, towns: Findings) -> None:
+    page = visited.page
+    table = page.locator("#overview table.speeches")
+    header = table.locator("button.sort", has_text=WORDS("page.characters"))
+    lengths = sorted((speech.characters for speech in towns.speeches), reverse=True)
+    header.click()
+    assert table.locator("tbody td:nth-child(3)").all_inner_texts() == [f"{each:,}" for each in lengths]
+    assert header.locator("xpath=..").get_attribute("aria-sort") == "descending"
+    header.press("Enter")
+    assert table.locator("tbody td:nth-child(3)").all_inner_texts() == [f"{each:,}" for each in lengths[::-1]]
+    assert table.locator("thead [aria-sort=ascending], thead [aria-sort=descending]").count() == 1
+
+
+ASTRAY = {
+    "nowhere": "overview",
+    "speeches/99": "speeches",
+    "__proto__": "overview",
+    "compare/x/y": "compare",
+    "constructor/1": "overview",
+    "boilerplate/%E0%A4%A": "boilerplate",
+    "speeches/-1/x": "speeches",
+    "boilerplate/none": "boilerplate",
+    "commitments/indicator": "commitments",
+    "commitments/speech/%22%3E": "commitments",
+    "themes/%3Cb%3E": "themes",
+}
+
+
+def test_an_address_that_leads_nowhere_shows_a_page(visited: Opened) -> None:
+    for place, name in ASTRAY.items():
+        page = visited.go(place)
+        page.locator(f"nav a[data-page={name}][aria-current=page]").wait_for()
+        assert [s for s in PAGES if page.locator(f"#{s}").is_visible()] == [name], place
+
+
+def test_the_way_back_is_the_way_that_one_came(visited: Opened, towns: Findings) -> None:
+    page = visited.page
+    row_of(page, "青河县").locator("td a").first.click()
+    assert page.locator(".reader h2").inner_text() == "青河县工作报告"
+    page.locator("#speeches select[name=speech]").select_option(label="松林县")
+    page.locator(".reader h2", has_text="松林县工作报告").wait_for()
+    page.go_back()
+    page.locator(".reader h2", has_text="青河县工作报告").wait_for()
+    assert page.locator("#speeches select[name=speech]").input_value() == str(number_of(towns, "qinghe"))
+    page.go_back()
+    page.locator("#overview").wait_for()
+
+
+def test_two_speeches_are_chosen_to_compare(visited: Opened, towns: Findings) -> None:
+    page = visited.go("compare/0/0")
+    assert WORDS("page.same_speech") in page.locator("#compare").inner_text()
+    page.locator("#compare select[name=a]").select_option(label="青河县")
+    page.locator("#compare select[name=b]").select_option(label="松林县")
+    page.locator("#compare .lead", has_text="松林县").wait_for()
+    lead = page.locator("#compare .lead").inner_text()
+    shares = {(each.speech_id, each.other_id): percent(each.share) for each in towns.shared}
+    of_a, of_b = shares["qinghe", "songlin"], shares["songlin", "qinghe"]
+    assert lead == WORDS("page.compare_line", a="青河县", b="松林县", of_a=of_a, of_b=of_b)
+    promises = page.locator("#compare .pair").last.locator("blockquote").all_inner_texts()
+    assert sorted(promises) == sorted([*unique_of(towns, "qinghe"), *unique_of(towns, "songlin")])
+
+
+def test_of_many_speeches_pairs_are_listed_by_what_they_share(visited: Opened, towns: Findings) -> None:
+    page = visited.go("boilerplate")
+    page.evaluate("() => pairsPart(document.getElementById('matrix'))")  # what more than 40 speeches show
+    shares = [percent(each.share) for each in sorted(towns.shared, key=lambda each: -each.share)]
+    assert page.locator("#matrix table").last.locator("tbody td.number").all_inner_texts() == shares
+
+
+@pytest.mark.parametrize("name", ["commitments", "speeches"])
+def test_the_skip_link_leads_to_the_content_of_the_page_that_is_shown(visited: Opened, name: str) -> None:
+    page = visited.go(name)
+    page.reload()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert [s for s in PAGES if page.locator(f"#{s}").is_visible()] == [name]
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.activeElement.closest('#{name}') !== null")
+
+
+def test_where_the_keyboard_is_can_be_seen(visited: Opened) -> None:
+    page = visited.go("commitments")
+    seen = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                """() => { const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+                return [document.activeElement.tagName, outlineStyle, parseFloat(outlineWidth) >= 2]; }"""
+            )
+        )
+    assert {"A", "SELECT", "INPUT"} <= {name for name, *_ in seen}
+    assert [each for each in seen if each[1:] != ["solid", True]] == []
+
+
+def test_what_is_folded_out_has_names_and_headings_in_order_too(visited: Opened) -> None:
+    for name in (*PAGES, "compare/0/1"):
+        page = visited.go(name)
+        unfold(page)
+        told = page.evaluate(OUTLINE)
+        assert (name, told["nameless"]) == (name, [])
+        steps = itertools.pairwise(told["levels"])
+        assert [(before, after) for before, after in steps if after > before + 1] == [], name
+        assert told["levels"][0] == 1
+
+
+OUTLINE = """() => {
+  const here = [...document.querySelectorAll("*")].filter((each) => each.getClientRects().length);
+  const label = (each) => each.getAttribute("aria-label") || (each.labels && each.labels.length);
+  return {
+    nameless: here.filter((each) => each.matches("[role=img]") && !label(each)
+      || each.matches("button, a, select, input, summary, [role=button]") && !label(each) && !(each.innerText || "").trim())
+      .map((each) => each.outerHTML.slice(0, 200)),
+    levels: here.filter((each) => /^H[1-6]$/.test(each.tagName)).map((each) => Number(each.tagName[1])),
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("nothing", "en"), ("nothing", "zh"), ("broken", "zh"), ("towns", "en")]
+)
+def test_no_page_says_what_is_not_there(
+    browser: Any, tmp_path: Path, request: pytest.FixtureRequest, name: str, language: str
+) -> None:
+    (path,) = write_page(request.getfixturevalue(name), tmp_path, Words.of(ReportLanguage.named(language)))
+    with opening(browser, path) as told:
+        for place in PAGES:
+            page = told.go(place)
+            unfold(page)
+            page.evaluate("document.querySelector('#method pre').hidden = true")  # settings may be null
+            said = page.locator("main").inner_text() + page.evaluate(
+                """() => [...document.querySelectorAll("[title], [aria-label]")]
+                .map((each) => `${each.getAttribute("title") ?? ""} ${each.getAttribute("aria-label") ?? ""}`).join(" ")"""
+            )
+            for missing in ("undefined", "NaN", "[object", "null", "None", "{count}", "{name}"):
+                assert missing not in said, place
+            assert page.locator(f"#{place}").inner_text().strip()
+
+
+def test_without_scripts_the_rest_is_in_the_file(browser: Any, towns_report: Path, towns: Findings) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(towns_report.as_uri())
+    assert page.locator("noscript p").inner_text() == WORDS("page.noscript")
+    assert [s for s in PAGES if page.locator(f"#{s}").is_visible()] == ["overview"]
+    assert page.locator("article.theme h3").all_text_contents() == [
+        each.label for each in towns.themes.themes
+    ]
+    assert towns.encoder in str(page.locator("#method").text_content())
+    context.close()

@@ -91,6 +91,10 @@ for (const holder of document.querySelectorAll("[data-place]")) {
 }
 sortableTables();
 themeFolds();
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // its address is that of no page, and would show the overview
+  document.getElementById("content").focus();
+});
 addEventListener("hashchange", show);
 show();
 document.documentElement.classList.add("ready");

@@ -121,9 +121,9 @@ function wherePanel(number, paragraph, start, end) {
     if (crosses(start, end, member[1], member[2])) parts.push(familyPart(family, member));
   }
   const phrases = FOUND.formulae.filter((row) => row[4].some(([speech, from, to]) => speech === number && crosses(start, end, from, to)));
-  if (phrases.length) parts.push(make("h4", {}, say("formulae_here")), make("ul", {}, phrases.map((row) => make("li", {}, `${row[0]} · ${say("in_speeches", { count: row[2] })}`))));
+  if (phrases.length) parts.push(make("h3", {}, say("formulae_here")), make("ul", {}, phrases.map((row) => make("li", {}, `${row[0]} · ${say("in_speeches", { count: row[2] })}`))));
   const near = neighboursOf.get(`${number},${paragraph}`) || [];
-  if (near.length) parts.push(make("h4", {}, say("similar_paragraphs")), near.map(neighbourQuotation));
+  if (near.length) parts.push(make("h3", {}, say("similar_paragraphs")), near.map(neighbourQuotation));
   if (!parts.length) parts.push(make("p", {}, say("nowhere_else")));
   const own = make("p", { class: "asked" }, make("span", { lang: SPEECHES[number].language }, textAt(number, start, end)), copyButton(number, start, end));
   return make("aside", { class: "where", "aria-label": say("where_else") }, own, parts);
@@ -131,7 +131,7 @@ function wherePanel(number, paragraph, start, end) {
 
 function promisePart(promise) {
   return [
-    make("h4", {}, say("commitment"), " ", uniqueBadge(promise), " ", strengthBadge(promise)),
+    make("h3", {}, say("commitment"), " ", uniqueBadge(promise), " ", strengthBadge(promise)),
     promise.targets.length ? make("ul", { class: "targets" }, targetLines(promise)) : "",
     promise.nearest ? quotation(...promise.nearest.slice(0, 3), { badges: [badge(promise.nearest[3])], short: true }) : "",
   ];
@@ -142,7 +142,7 @@ const OTHERS = 5; // members shown beside a sentence; the family has them all
 function familyPart(family, member) {
   const others = family.members.filter((each) => each[0] !== member[0]);
   return [
-    make("h4", {}, say("also_in", { count: family.speeches - 1, level: FOUND.levels[family.level] })),
+    make("h3", {}, say("also_in", { count: family.speeches - 1, level: FOUND.levels[family.level] })),
     others.slice(0, OTHERS).map((each) => memberQuotation(each)),
     make("p", {}, make("a", { href: `#/boilerplate/${encodeURIComponent(family.id)}` }, say("whole_family", { count: family.members.length }))),
   ];
