@@ -360,7 +360,7 @@ class Analyses(ABC):
         self,
         folder: str | Path,
         *,
-        formats: str | Iterable[str] = ("html", "md", "csv", "json", "docx"),
+        formats: str | Iterable[str] | None = None,
         language: str | None = None,
         k: int | str = "auto",
         seed: int = 0,
@@ -372,8 +372,8 @@ class Analyses(ABC):
         ----------
         folder : path
             Made if it is not there; files of an earlier report are overwritten.
-        formats : str or iterable of str
-            ``html``, ``md``, ``csv``, ``json``, ``docx``, parted by commas where it is one str.
+        formats : str or iterable of str, optional
+            Of ``html``, ``md``, ``csv``, ``json`` and ``docx``, parted by commas where it is one str; by default all.
         language : str, optional
             ``zh`` or ``en``; by default the language of most speeches, or English.
         k, seed, progress
@@ -393,7 +393,7 @@ class Analyses(ABC):
         from semantic.reports.vega import bundled, bundling
         from semantic.reports.words import ReportLanguage
 
-        wanted, target = Format.named(formats), Path(folder)
+        wanted, target = tuple(Format) if formats is None else Format.named(formats), Path(folder)
         spoken = None if language is None else ReportLanguage.named(language)
         target.mkdir(parents=True, exist_ok=True)  # refused before any work is done for it
         with bundling() if Format.HTML in wanted else nullcontext(bundled) as vega:

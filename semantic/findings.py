@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from semantic.commitments.commitment import Commitment, Hardness
-from semantic.commitments.indicator_table import IndicatorTarget, side_by_side
+from semantic.commitments.indicator_table import IndicatorTarget, last_day, side_by_side
 from semantic.encoders.protocol import Embeddings
 from semantic.records import Kind, Neighbour, Reading, Speech
 from semantic.reuse.families import Family, FirstSeen
@@ -201,7 +201,7 @@ def _targets(findings: Findings) -> dict[str, Any] | None:
     lowest, highest = widest[0], widest[-1]
     return {
         "indicator": lowest.indicator,
-        "by": max((row.by for row in widest if row.by), default=None),
+        "by": last_day(widest),
         "speeches": lowest.speeches,
         "lowest": lowest.target.text,
         "lowest_speech": lowest.commitment.speech_id,

@@ -69,7 +69,7 @@ class CommitmentAnalysis:
     @cached_property
     def commitments(self) -> list[Commitment]:
         """The commitments by speech and place, each with its nearest counterpart in the speeches it is compared with."""
-        with one_thread("pydivsufsort"):
+        with one_thread():
             comparison = CounterpartFinder(
                 self.speeches,
                 self._reuse.judgements(Level.SENTENCE),

@@ -152,6 +152,11 @@ def side_by_side(rows: Sequence[IndicatorTarget]) -> list[list[IndicatorTarget]]
     ]
 
 
+def last_day(group: Sequence[IndicatorTarget]) -> str | None:
+    """Return the last day that targets for one indicator and year are promised for, where one is known."""
+    return max((row.by for row in group if row.by), default=None)
+
+
 def _unit(target: Target) -> str:
     """Return the unit that targets are compared in: a growth in percent is the same in percentage points."""
     return "%" if target.unit == PERCENTAGE_POINTS else target.unit or ""

@@ -186,24 +186,24 @@ def map_chart(themes: Themes, points: NDArray[np.float32]) -> Spec:
         In the order of the assignments.
     """
     places = _on_the_page(points)
-    drawn = _drawn(len(places))
+    shown = drawn(len(places))
     looks = {each.id: look(number) for number, each in enumerate(themes.themes)}
     medoids = _medoids(themes, places)
     told = f"{len(places):,} paragraphs"
-    if len(drawn) < len(places):
-        told = f"{len(drawn):,} of {told}, evenly drawn; all are in assignments.csv"
-    size = float(np.clip(_LARGE * (100 / max(len(drawn), 1)) ** 0.5, _SMALL, _LARGE))
+    if len(shown) < len(places):
+        told = f"{len(shown):,} of {told}, evenly drawn; all are in assignments.csv"
+    size = float(np.clip(_LARGE * (100 / max(len(shown), 1)) ** 0.5, _SMALL, _LARGE))
     rows = [
         _point(places[number], looks[themes.assignments[number].theme])
         | {"fits": themes.assignments[number].fits}
-        for number in drawn
+        for number in shown
     ]
     return chart(
         "Map of the paragraphs", f"{told}; near ones are alike; the largest point of a theme is its medoid"
     ) | {
         "spacing": 16,
         "hconcat": [
-            _points(rows, size, _labels(themes.themes, medoids, looks, places[drawn])),
+            _points(rows, size, _labels(themes.themes, medoids, looks, places[shown])),
             _legend(themes, looks),
         ],
     }
@@ -436,7 +436,7 @@ def _on_the_page(points: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(np.round(moved, 1), dtype=np.float64)
 
 
-def _drawn(count: int) -> list[int]:
+def drawn(count: int) -> list[int]:
     """Return which of the paragraphs are drawn: all, or as many as can be, evenly over their order."""
     few = min(count, _MOST_POINTS)
     return [number * count // few for number in range(few)]

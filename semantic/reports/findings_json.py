@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ def findings_json(findings: Findings) -> dict[str, Any]:
         ],
         "speeches": [speech.to_json(text=True) for speech in findings.speeches],
         "republished": [each.to_json() for each in findings.republished],
-        "failures": [{"source": each.source, "message": each.message} for each in reading.failures],
-        "notices": [{"source": each.source, "message": each.message} for each in reading.notices],
+        "failures": [asdict(each) for each in reading.failures],
+        "notices": [asdict(each) for each in reading.notices],
         "dropped": [each.to_json() for each in reading.dropped],
         "families": [_family(each, findings) for each in findings.families],
         "formulae": [_formula(each, findings) for each in findings.formulae],
@@ -75,5 +76,4 @@ def _family(family: Family, findings: Findings) -> dict[str, Any]:
 
 def _formula(formula: Formula, findings: Findings) -> dict[str, Any]:
     first = findings.first_used[formula.text]
-    told = None if first is None else {"date": first.date, "speech_id": first.speech_id}
-    return formula.to_json() | {"first_used": told}
+    return formula.to_json() | {"first_used": None if first is None else first.to_json()}

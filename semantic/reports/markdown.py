@@ -21,7 +21,7 @@ from semantic.reports.findings_tables import differences_of
 from semantic.reports.measured import measured
 from semantic.reports.pages import environment, plain
 from semantic.reports.tables import write_text
-from semantic.reports.telling import dates, dropped_by_reason, why_so_many
+from semantic.reports.telling import dates, differences_told, dropped_by_reason, promises, why_so_many
 from semantic.reports.themes import first_by_id, placed_paragraphs
 from semantic.reports.words import Words, percent, short_names, shortened, told_findings
 from semantic.reuse.differences import Difference
@@ -223,13 +223,9 @@ class _View:
         """Return the ledger by speech, as it is rounded everywhere."""
         return {entry.speech_id: entry.to_json() for entry in self._findings.ledger}
 
-    def promised(self) -> Mapping[str, int]:
-        """Return how many commitments each speech makes."""
-        return Counter(each.speech_id for each in self._findings.commitments)
-
-    def unique(self) -> Mapping[str, int]:
-        """Return how many commitments each speech makes alone."""
-        return Counter(each.speech_id for each in self._findings.commitments if each.unique)
+    def promises(self) -> Mapping[str, tuple[int, int]]:
+        """Return for each speech how many commitments it makes, and how many of them alone."""
+        return promises(self._findings)
 
     def unique_and_hard(self) -> int:
         """Return how many commitments of one speech alone can be checked."""
@@ -280,16 +276,7 @@ class _View:
 
     def differences(self, differences: Iterable[Difference], a: str, b: str) -> list[str]:
         """Return what two texts say otherwise, each once; of a whole text only in what it differs."""
-        told = (
-            self._words("markdown.difference", type=self._type(each), a=_quoted(each.a), b=_quoted(each.b))
-            if each.a != a and each.b != b
-            else self._type(each)
-            for each in differences
-        )
-        return list(dict.fromkeys(told))
-
-    def _type(self, difference: Difference) -> str:
-        return self._words(f"difference.{difference.type.value}")
+        return differences_told(differences, a, b, self._words, _quoted)
 
     def first(self, first: FirstSeen | None) -> str:
         """Return the speech that was first and its date, or a dash."""
@@ -368,5 +355,5 @@ class _View:
         return {each.theme: each for each in self._findings.inside}
 
 
-def _quoted(words: str | None) -> str:
-    return plain(shortened(words, _QUOTED)) if words else "–"
+def _quoted(text: str) -> str:
+    return plain(shortened(text, _QUOTED))

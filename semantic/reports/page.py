@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -13,22 +12,23 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from semantic.commitments.commitment import Hardness
 from semantic.findings import Findings, Headline
-from semantic.reports.charts import look
+from semantic.reports.charts import drawn, look
 from semantic.reports.measured import measured
 from semantic.reports.page_charts import page_charts
 from semantic.reports.page_data import page_data
 from semantic.reports.pages import environment
 from semantic.reports.tables import write_text
-from semantic.reports.telling import dates, dropped_by_reason, why_so_many
+from semantic.reports.telling import dates, dropped_by_reason, promises, why_so_many
 from semantic.reports.themes import first_by_id, placed_paragraphs
 from semantic.reports.vega import bundled
-from semantic.reports.words import Words, percent, short_names, shortened, told_findings
+from semantic.reports.words import ToldFinding, Words, percent, short_names, shortened, told_findings
 from semantic.reuse.kinds import shipped_kinds
 from semantic.reuse.ledger import LedgerEntry
 from semantic.themes.inside import InsideTheme
@@ -76,6 +76,7 @@ def page(findings: Findings, words: Words, vega: Callable[[], str] = bundled) ->
     pages = environment()
     pages.filters |= {"grouped": _grouped, "percent": percent, "short": partial(shortened, length=200)}
     unique = [each for each in findings.commitments if each.unique]
+    told = told_findings(findings, words)
     return pages.get_template("report.html").render(
         findings=findings,
         words=words,
@@ -84,8 +85,8 @@ def page(findings: Findings, words: Words, vega: Callable[[], str] = bundled) ->
         scripts=scripts,
         data=_json(page_data(findings, words)),
         charts=_json(page_charts(findings, words)),
-        told=told_findings(findings, words),
-        links=_links(findings, words),
+        told=told,
+        links=_links(findings, told),
         rows=_rows(findings, words),
         characters=sum(speech.characters for speech in speeches),
         dates=dates(findings, words),
@@ -95,6 +96,7 @@ def page(findings: Findings, words: Words, vega: Callable[[], str] = bundled) ->
         hard=sum(each.strength is Hardness.HARD for each in unique),
         why_so_many=why_so_many(findings.themes, words),
         themes=_themes(findings),
+        drawn=len(drawn(len(findings.themes.assignments))),
         colours={theme.id: look(number)[0] for number, theme in enumerate(findings.themes.themes)},
         highest=max((share for each in spent for share in each.shares.values()), default=0.0) or 1.0,
         measured=measured(),
@@ -139,12 +141,10 @@ def _grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def _links(findings: Findings, words: Words) -> dict[Headline, str]:
+def _links(findings: Findings, told: Sequence[ToldFinding]) -> dict[Headline, str]:
     """Return for each headline the address in the page of what it rests on."""
-    from urllib.parse import quote
-
     numbers = {speech.id: number for number, speech in enumerate(findings.speeches)}
-    evidence = {told.headline: told.evidence for told in told_findings(findings, words)}
+    evidence = {each.headline: each.evidence for each in told}
     most = numbers.get(evidence.get(Headline.UNIQUE, ""))
     return {
         Headline.SHARED: "#/boilerplate/matrix",
@@ -160,9 +160,7 @@ def _rows(findings: Findings, words: Words) -> list[dict[str, Any]]:
     names = short_names(findings.speeches)
     ledger = {entry.speech_id: entry for entry in findings.ledger}
     again = {each.speech_id: each.first_id for each in findings.republished}
-    promised: defaultdict[str, list[bool]] = defaultdict(list)
-    for each in findings.commitments:
-        promised[each.speech_id].append(bool(each.unique))
+    promised = promises(findings)
     return [
         {
             "name": names[speech.id],
@@ -174,8 +172,8 @@ def _rows(findings: Findings, words: Words) -> list[dict[str, Any]]:
             "own": ledger[speech.id].own,
             "parts": _parts(ledger[speech.id]),
             "told": _told(ledger[speech.id], words),
-            "commitments": len(promised[speech.id]),
-            "unique": sum(promised[speech.id]),
+            "commitments": promised[speech.id][0],
+            "unique": promised[speech.id][1],
         }
         for speech in findings.speeches
     ]

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from semantic.findings import Findings
-from semantic.reports.charts import EvidenceWords, Spec, chart, evidence_chart, look
+from semantic.reports.charts import Spec, chart, drawn, evidence_chart, look
+from semantic.reports.telling import evidence_words
 from semantic.reports.words import Words, short_names, shortened
 
 _SIZE = 560
 """Width and height of the map in pixels: as much as a laptop shows at once."""
-_MOST_POINTS = 6_000
-"""Paragraphs on the map at most: more hide each other, and a browser takes seconds to draw them."""
 _SHOWN = 90
 """Characters of a paragraph that its point tells."""
-_OUTLIER = "#6f7785"
 
 
 def page_charts(findings: Findings, words: Words) -> dict[str, Spec]:
@@ -27,21 +23,9 @@ def page_charts(findings: Findings, words: Words) -> dict[str, Spec]:
     if themes.themes:
         charts["map"] = _map(findings, words)
     if themes.evidence:
-        told = EvidenceWords(
-            title=words("page.evidence_k"),
-            subtitle="",
-            silhouette=words("page.silhouette"),
-            stability=words("page.stability"),
-            number=words("page.number_of_themes"),
-            chosen=f"k = {themes.k}",
-        )
+        told = evidence_words(themes, words, title=words("page.evidence_k"))
         charts["evidence"] = evidence_chart(themes.evidence, themes.k, told)
     return charts
-
-
-def drawn_on_map(findings: Findings) -> int:
-    """Return how many paragraphs the map shows."""
-    return min(len(findings.themes.assignments), _MOST_POINTS)
 
 
 def _map(findings: Findings, words: Words) -> Spec:
@@ -112,9 +96,8 @@ def _rows(findings: Findings) -> list[dict[str, Any]]:
         for number, speech in enumerate(findings.speeches)
         for paragraph in speech.paragraphs
     ]
-    chosen = np.linspace(0, len(paragraphs) - 1, drawn_on_map(findings)).round().astype(int).tolist()
     rows = []
-    for row in chosen:
+    for row in drawn(len(paragraphs)):
         number, paragraph = paragraphs[row]
         found = findings.themes.assignments[row]
         x, y = findings.map_points[row].tolist()

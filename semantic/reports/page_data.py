@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from semantic.commitments.commitment import Commitment, Target
-from semantic.commitments.indicator_table import side_by_side
+from semantic.commitments.indicator_table import last_day, side_by_side
 from semantic.findings import Findings
 from semantic.records import Kind, Level, Neighbour, Passage, Role, Speech
 from semantic.reports.words import Words, short_names
@@ -235,7 +235,7 @@ def _indicators(findings: Findings, places: _Places) -> list[Row]:
     return [
         [
             group[0].indicator,
-            max((row.by for row in group if row.by), default=None),
+            last_day(group),
             group[0].every_year,
             [[places.number(row.commitment.speech_id), row.target.start, row.target.end] for row in group],
         ]

@@ -10,14 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from semantic.commitments.commitment import Commitment, Hardness
-from semantic.commitments.indicator_table import side_by_side
+from semantic.commitments.indicator_table import last_day, side_by_side
 from semantic.findings import Findings
 from semantic.records import Kind
-from semantic.reports.charts import EvidenceWords, Spec, evidence_chart, map_chart, svg
+from semantic.reports.charts import Spec, evidence_chart, map_chart, svg
 from semantic.reports.findings_tables import differences_of
 from semantic.reports.measured import measured
 from semantic.reports.tables import write_bytes
-from semantic.reports.telling import dates, dropped_by_reason, why_so_many
+from semantic.reports.telling import (
+    dates,
+    differences_told,
+    dropped_by_reason,
+    evidence_words,
+    is_of_all,
+    promises,
+    why_so_many,
+)
 from semantic.reports.themes import first_by_id, placed_paragraphs
 from semantic.reports.word_file import Line, Piece, WordFile
 from semantic.reports.words import Words, outside, percent, short_names, shortened, told_findings
@@ -141,10 +149,7 @@ class _Writing:
         self._note(self._words("page.ledger_note"))
         kinds = ("verbatim", "edited", "reworded", "own")
         ledger = {entry.speech_id: entry.to_json() for entry in findings.ledger}
-        promises = {speech.id: [0, 0] for speech in findings.speeches}
-        for each in findings.commitments:
-            promises[each.speech_id][0] += 1
-            promises[each.speech_id][1] += bool(each.unique)
+        promised = promises(findings)
         self._file.table(
             [
                 *self._head("speech", "date", "characters"),
@@ -157,7 +162,7 @@ class _Writing:
                     speech.date or "–",
                     f"{speech.characters:,}",
                     *(percent(ledger[speech.id][kind]) for kind in kinds),
-                    *(f"{count:,}" for count in promises[speech.id]),
+                    *(f"{count:,}" for count in promised[speech.id]),
                 ]
                 for speech in findings.speeches
             ),
@@ -243,7 +248,7 @@ class _Writing:
         version = self._findings.versions[place_of(medoid), place_of(passage)]
         other = outside(len(passage.text), [block.b for block in version.blocks])
         differences = differences_of(family, member, self._findings)
-        named = [each for each in differences if not _of_all(each, medoid.text, passage.text)]
+        named = [each for each in differences if not is_of_all(each, medoid.text, passage.text)]
         return [
             Piece(f"{self._names[passage.speech_id]}  ", colour=_SOFT),
             *_marked(passage.text, [each.b_span for each in named if each.b_span], other),
@@ -251,19 +256,9 @@ class _Writing:
         ]
 
     def _told(self, differences: Iterable[Difference], a: str, b: str) -> list[Piece]:
-        """Return what two texts say otherwise, each once; what is of a whole text without it."""
-        told = (
-            self._words(f"difference.{each.type.value}")
-            if _of_all(each, a, b)
-            else self._words(
-                "markdown.difference",
-                type=self._words(f"difference.{each.type.value}"),
-                a=_quoted(each.a),
-                b=_quoted(each.b),
-            )
-            for each in differences
-        )
-        return [Piece(f"  ≠ {each}", bold=True, colour=_DIFFERS) for each in dict.fromkeys(told)]
+        """Return what two texts say otherwise."""
+        told = differences_told(differences, a, b, self._words, _quoted)
+        return [Piece(f"  ≠ {each}", bold=True, colour=_DIFFERS) for each in told]
 
     def _formulae(self) -> None:
         findings = self._findings
@@ -359,7 +354,7 @@ class _Writing:
             (
                 [
                     [Piece(group[0].indicator, bold=True)],
-                    self._words("page.every_year") if group[0].every_year else _latest(group),
+                    self._words("page.every_year") if group[0].every_year else last_day(group) or "–",
                     self._words("markdown.semicolon").join(
                         dict.fromkeys(
                             f"{self._names[row.commitment.speech_id]} "
@@ -442,14 +437,7 @@ class _Writing:
         if findings.themes.evidence:
             self._heading("evidence_k", 2)
             self._note(words("page.evidence_note"))
-            told = EvidenceWords(
-                title="",
-                subtitle="",
-                silhouette=words("page.silhouette"),
-                stability=words("page.stability"),
-                number=words("page.number_of_themes"),
-                chosen=f"k = {findings.themes.k}",
-            )
+            told = evidence_words(findings.themes, words)
             chart = evidence_chart(findings.themes.evidence, findings.themes.k, told)
             self._file.picture(_png(chart), words("document.evidence_label", k=findings.themes.k), width=13.0)
 
@@ -510,13 +498,8 @@ def _first_order(commitment: Commitment) -> tuple[Any, ...]:
     )
 
 
-def _of_all(difference: Difference, a: str, b: str) -> bool:
-    """Return whether a difference is one of a whole text, as that it tells of the past and not of a plan."""
-    return difference.a == a or difference.b == b
-
-
-def _quoted(text: str | None) -> str:
-    return shortened(text, _QUOTED_DIFFERENCE) if text else "–"
+def _quoted(text: str) -> str:
+    return shortened(text, _QUOTED_DIFFERENCE)
 
 
 def _in_percent(share: float) -> str:
@@ -532,10 +515,6 @@ def _evenly(spoken: Sequence[SpeechThemes]) -> list[Sequence[SpeechThemes]]:
 def _deadlines(commitment: Commitment) -> str:
     told = (target.deadline for target in commitment.targets)
     return ", ".join(dict.fromkeys(each.date or each.text for each in told if each)) or "–"
-
-
-def _latest(group: Iterable[Any]) -> str:
-    return max((row.by for row in group if row.by), default="–")
 
 
 def _marked(text: str, differing: Sequence[Span], other: Sequence[Span]) -> list[Piece]:

@@ -132,7 +132,7 @@ class ReuseAnalysis:
         """Return for a medoid and another member of its family, by their places, how the member is worded."""
         if level in self._levels:
             return self._levels[level].versions
-        with one_thread("pydivsufsort"):
+        with one_thread():
             texts = {each.text: each for each in self.judgements(level).pool.texts}
             languages = {speech.id: speech.language for speech in self.speeches}
             return versions_of(self._every_family(level), languages, self._judge, texts)
@@ -175,7 +175,7 @@ class ReuseAnalysis:
         if level in self._levels:
             return list(self._levels[level].families)
         if level not in self._all:
-            with one_thread("pydivsufsort"):
+            with one_thread():
                 judgements = self.judgements(level)
                 stars = find_stars(judgements)
                 self._all[level] = families_of(judgements, stars, self.speeches, self.same_source)
@@ -184,7 +184,7 @@ class ReuseAnalysis:
     def _elsewhere(self, level: Level) -> Sequence[SaidElsewhere]:
         if level in self._levels:
             return self._levels[level].elsewhere
-        with one_thread("pydivsufsort"):
+        with one_thread():
             return said_elsewhere(self.judgements(level))
 
     def _marks_of(self, speech: Speech) -> Iterator[Mark]:

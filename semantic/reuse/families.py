@@ -50,6 +50,10 @@ class FirstSeen:
     date: str
     speech_id: str
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as plain JSON values."""
+        return {"date": self.date, "speech_id": self.speech_id}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
@@ -100,7 +104,7 @@ class Family:
             "medoid": self.medoid,
             "fixity": round(self.fixity, 4),
             "boilerplate_index": round(self.boilerplate_index, 4),
-            "first_seen": None if first is None else {"date": first.date, "speech_id": first.speech_id},
+            "first_seen": None if first is None else first.to_json(),
         }
 
 

@@ -157,12 +157,14 @@ function badge(kind) {
   return make("span", { class: `badge ${kindClass(kind)}` }, kindName(kind));
 }
 
+/** Return the mark of a span that says otherwise in something that matters. */
+const differsMark = (type, [start, end], more = "") => [start, end, `differs ${type}`, say("differs", { type: FOUND.differences[type] }) + more];
+
 /** Return the marks of spans that say otherwise: what matters in colour and bold, other wording underlined. */
-function differenceMarks(text, shared, differences, side) {
+function differenceMarks(text, shared, differences) {
   const marks = otherWording(text, shared);
-  for (const [type, first, second] of differences) {
-    const [own, theirs] = side ? [second, first] : [first, second];
-    if (own) marks.push([...own, `differs ${type}`, say("differs", { type: FOUND.differences[type] }) + (theirs ? "" : ` (${say("only_here_mark")})`)]);
+  for (const [type, theirs, own] of differences) {
+    if (own) marks.push(differsMark(type, own, theirs ? "" : ` (${say("only_here_mark")})`));
   }
   return marks;
 }

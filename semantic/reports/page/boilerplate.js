@@ -18,7 +18,7 @@ function memberQuotation(member) {
   const [speech, start, end, kind, blocks, differences] = member;
   if (!blocks) return quotation(speech, start, end, { badges: [make("span", { class: "badge medoid" }, say("medoid"))] });
   const text = textAt(speech, start, end);
-  const marks = differenceMarks(text, blocks.map(([, , from, to]) => [from, to]), differences, true);
+  const marks = differenceMarks(text, blocks.map(([, , from, to]) => [from, to]), differences);
   return quotation(speech, start, end, { marks, badges: [badge(kind)] });
 }
 

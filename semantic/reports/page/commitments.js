@@ -43,7 +43,7 @@ function nearestFold({ nearest, speech: own, start: from, end: to }) {
   );
   fold.addEventListener("toggle", () => {
     if (!fold.open || fold.children.length > 1) return;
-    const marks = differences.filter(([, , theirs]) => theirs).map(([type, , theirs]) => [...theirs, `differs ${type}`, say("differs", { type: FOUND.differences[type] })]);
+    const marks = differences.filter(([, , theirs]) => theirs).map(([type, , theirs]) => differsMark(type, theirs));
     const missing = differences.filter(([, , theirs]) => !theirs).map(([type, mine]) => say("only_in_commitment", { type: FOUND.differences[type], text: cut(textAt(own, from, to), ...mine) }));
     fold.append(quotation(speech, start, end, { marks, short: true }), missing.length ? make("p", { class: "note" }, missing.join("; ")) : "");
   });

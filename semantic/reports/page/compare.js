@@ -62,7 +62,7 @@ function pairSide(member, other, text, spans) {
   const marks = otherWording(text, spans);
   for (const [type, from, to] of differencesOf(member, other)) {
     // told beside the medoid: what both say alike is no difference between the two
-    if (!spans.some(([low, high]) => low <= from && to <= high)) marks.push([from, to, `differs ${type}`, say("differs", { type: FOUND.differences[type] })]);
+    if (!spans.some(([low, high]) => low <= from && to <= high)) marks.push(differsMark(type, [from, to]));
   }
   return quotation(speech, start, end, { marks, short: true });
 }

@@ -17,6 +17,8 @@ for (const commitment of COMMITMENTS) {
 
 const neighboursOf = new Map(FOUND.neighbours.map(([speech, paragraph, found]) => [`${speech},${paragraph}`, found]));
 
+const promiseAt = (number, start, end) => (commitmentsOf.get(number) || []).find((each) => each.start === start && each.end === end);
+
 const crosses = (start, end, from, to) => start < to && from < end;
 
 function speechView(root) {
@@ -86,7 +88,7 @@ function sentenceElement(number, paragraph, start, end) {
   const shades = SPEECHES[number].stretches
     .filter(([from, to]) => crosses(start, end, from, to))
     .map(([from, to, kind]) => [Math.max(from, start) - start, Math.min(to, end) - start, `shade ${kindClass(kind)}`, kindName(kind)]);
-  const promise = (commitmentsOf.get(number) || []).find((each) => each.start === start && each.end === end);
+  const promise = promiseAt(number, start, end);
   if (promise) shades.push([0, lengthOf(text), `promise ${promise.hard ? "hard" : "soft"}`, say(promise.hard ? "hard" : "soft")]);
   const pieces = marked(text, shades);
   if (!shades.length) return make("span", { class: "sentence" }, pieces);
@@ -115,7 +117,7 @@ function toggleWhere(sentence, number, paragraph, start, end) {
 
 function wherePanel(number, paragraph, start, end) {
   const parts = [];
-  const promise = (commitmentsOf.get(number) || []).find((each) => each.start === start && each.end === end);
+  const promise = promiseAt(number, start, end);
   if (promise) parts.push(promisePart(promise));
   for (const [family, member] of familiesOf.get(number) || []) {
     if (crosses(start, end, member[1], member[2])) parts.push(familyPart(family, member));
