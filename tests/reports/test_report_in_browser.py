@@ -52,7 +52,23 @@ class Opened:
 
     def go(self, place: str) -> Any:
         self.page.goto(f"{self.address}#/{place}")
+        settle(self.page)
         return self.page
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has heard of what was done: a fold that opened and a changed address are told to it later."""
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+
+def click(place: Any) -> None:
+    place.click()
+    settle(place.page)
+
+
+def press(place: Any, key: str = "Enter") -> None:
+    place.press(key)
+    settle(place.page)
 
 
 @pytest.fixture
@@ -93,7 +109,7 @@ def promised(page: Any) -> list[str]:
 def test_each_page_is_reached_by_a_click(opened: Opened) -> None:
     page = opened.page
     for name in PAGES:
-        page.locator(f"nav a[data-page={name}]").click()
+        click(page.locator(f"nav a[data-page={name}]"))
         assert [s for s in PAGES if page.locator(f"#{s}").is_visible()] == [name]
         assert page.locator("nav a[aria-current=page]").get_attribute("data-page") == name
     page.wait_for_timeout(300)  # charts are drawn meanwhile; what goes wrong in them counts too
@@ -105,13 +121,13 @@ def test_one_click_tells_what_only_one_speech_promises(opened: Opened, findings:
     row = opened.page.locator("#overview table.speeches tbody tr", has_text="云溪县")
     link = row.locator("td").last.locator("a")
     assert link.inner_text() == str(len(alone))
-    link.click()
+    click(link)
     assert sorted(promised(opened.page)) == sorted(alone)
 
 
 def test_two_clicks_tell_it_too(opened: Opened, findings: Findings) -> None:
     page = opened.page
-    page.locator("nav a[data-page=commitments]").click()
+    click(page.locator("nav a[data-page=commitments]"))
     page.locator("#commitments select[name=speech]").select_option(label="云溪县")
     assert sorted(promised(page)) == sorted(unique_of(findings, "yunxi"))
 
@@ -129,9 +145,9 @@ def test_commitments_are_filtered_and_sorted(opened: Opened, findings: Findings)
     page.locator("#commitments input[type=search]").first.fill("")
     page.wait_for_timeout(300)
     header = page.locator("#commitment-list th", has_text=WORDS("page.speech")).locator("button")
-    header.click()
+    click(header)
     first = page.locator("#commitment-list tbody td:first-child").all_inner_texts()
-    header.click()
+    click(header)
     assert page.locator("#commitment-list tbody td:first-child").all_inner_texts() != first
     assert header.locator("xpath=..").get_attribute("aria-sort") == "ascending"
 
@@ -154,7 +170,8 @@ def test_a_family_shows_what_differs(opened: Opened, findings: Findings) -> None
 def test_copying_gives_the_quotation_with_its_source(opened: Opened, findings: Findings) -> None:
     page = opened.go(f"commitments/speech/{number_of(findings, 'yunxi')}")
     text = promised(page)[0]
-    page.locator("#commitment-list .copy").first.click()
+    click(page.locator("#commitment-list .copy").first)
+    page.locator("#commitment-list .copy", has_text=WORDS("page.copied")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     speech = next(each for each in findings.speeches if each.id == "yunxi")
     for part in (text, "林青", "云溪县", "云溪县工作报告", "2026-01-10", speech.source):
@@ -166,11 +183,11 @@ def test_copying_gives_the_quotation_with_its_source(opened: Opened, findings: F
 def test_a_sentence_tells_where_else_it_was_said(opened: Opened, findings: Findings) -> None:
     page = opened.go(f"speeches/{number_of(findings, 'yunxi')}")
     sentence = page.locator(".sentence.told", has_text="农村公路").first
-    sentence.click()
+    click(sentence)
     page.locator("aside.where").wait_for()
     assert sentence.get_attribute("aria-expanded") == "true"
     assert "150公里" in page.locator("aside.where").inner_text()
-    sentence.press("Enter")
+    press(sentence)
     assert page.locator("aside.where").count() == 0
     assert sentence.get_attribute("aria-expanded") == "false"
 
@@ -181,7 +198,7 @@ def test_two_speeches_side_by_side(opened: Opened, findings: Findings) -> None:
     cell = page.locator(f"#matrix a[href='#/compare/{a}/{b}']")
     (shared,) = (s for s in findings.shared if (s.speech_id, s.other_id) == ("yunxi", "baita"))
     assert cell.inner_text() == percent(shared.share).removesuffix("%")
-    cell.click()
+    click(cell)
     pair = page.locator(".pair", has_text="农村公路").first
     marked = "".join(pair.locator("mark").all_inner_texts())
     assert "120" in marked
@@ -201,7 +218,7 @@ def test_the_map_has_a_point_a_paragraph_that_leads_to_it(opened: Opened, findin
 def test_a_theme_lists_its_paragraphs(opened: Opened, findings: Findings) -> None:
     page = opened.go("themes")
     fold = page.locator("details[data-theme='0']")
-    fold.locator("summary").click()
+    click(fold.locator("summary"))
     fold.locator("figure.quotation").first.wait_for()
     largest = findings.themes.themes[0].id
     assert fold.locator("figure.quotation").count() == sum(
@@ -390,7 +407,7 @@ def unfold(page: Any) -> None:
 def test_the_number_leads_to_as_many_commitments(visited: Opened, towns: Findings, speech_id: str) -> None:
     link = row_of(visited.page, KNOWN[speech_id]["place"]).locator("td").last.locator("a")
     count = int(link.inner_text())
-    link.click()
+    click(link)
     assert len(promised(visited.page)) == count
     assert sorted(promised(visited.page)) == sorted(unique_of(towns, speech_id))
     assert visited.page.locator("#commitments select[name=speech]").input_value() == str(
@@ -403,8 +420,8 @@ def test_the_number_leads_there_whatever_was_chosen_before(visited: Opened, town
     page.locator("#commitments select[name=unique]").select_option("0")
     page.locator("#commitments select[name=strength]").select_option("0")
     page.locator("#commitment-list input[type=search]").fill("渡船")
-    page.locator("nav a[data-page=overview]").click()
-    row_of(page, "松林县").locator("td").last.locator("a").click()
+    click(page.locator("nav a[data-page=overview]"))
+    click(row_of(page, "松林县").locator("td").last.locator("a"))
     assert sorted(promised(page)) == sorted(unique_of(towns, "songlin"))
     page.wait_for_timeout(300)  # longer than the search waits for more letters
     assert sorted(promised(page)) == sorted(unique_of(towns, "songlin"))
@@ -421,9 +438,9 @@ def test_commitments_are_sorted_by_deadline(visited: Opened, towns: Findings) ->
     without = ["–"] * (len(towns.commitments) - len(dates))
     header = page.locator("#commitment-list th button[data-key=deadline]")
     shown = page.locator("#commitment-list tbody td.date")
-    header.click()
+    click(header)
     assert shown.all_inner_texts() == dates[::-1] + without
-    header.press("Enter")
+    press(header)
     assert shown.all_inner_texts() == dates + without
 
 
@@ -440,7 +457,7 @@ def test_a_family_marks_the_figure_and_the_deadline(visited: Opened, towns: Find
     (family,) = (each for each in towns.families if any("学位" in m.passage.text for m in each.members))
     page = visited.go("boilerplate")
     fold = page.locator(f"#family-{family.id}")
-    fold.locator("summary").click()
+    click(fold.locator("summary"))
     texts = fold.locator("blockquote").all_inner_texts()
     assert sorted(texts) == sorted(member.passage.text for member in family.members)
     medoid, *others = (fold.locator("blockquote").nth(number) for number in range(len(texts)))
@@ -463,7 +480,7 @@ def test_what_is_copied_counts_signs_beyond_the_first_plane_as_one(visited: Open
     assert row.locator(".targets li > span:first-child").all_inner_texts() == [
         target.text for target in commitment.targets
     ]
-    row.locator(".copy").click()
+    click(row.locator(".copy"))
     row.get_by_text(WORDS("page.copied")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     speech = next(each for each in towns.speeches if each.id == "tianye")
@@ -493,14 +510,15 @@ def test_a_sentence_opens_by_enter_and_closes_by_a_click(visited: Opened, towns:
     aside = page.locator("aside.where")
     sentence.focus()
     page.keyboard.press("Enter")
+    settle(page)
     assert sentence.get_attribute("aria-expanded") == "true"
     assert "新增学位5万个" in aside.inner_text()
     assert "5" in marks_in(aside, "mark.differs")
     other = page.locator(".sentence.told", has_text="地区生产总值")
-    other.click()
+    click(other)
     assert "地区生产总值增长6%" in aside.last.inner_text() + aside.first.inner_text()
-    sentence.click()
-    other.click()
+    click(sentence)
+    click(other)
     assert aside.count() == 0
     assert page.locator(".reader [aria-expanded=true]").count() == 0
 
@@ -517,7 +535,7 @@ def test_compare_marks_what_differs(
     visited: Opened, towns: Findings, a: str, b: str, of_a: str, of_b: str
 ) -> None:
     page = visited.go("boilerplate/matrix")
-    page.locator(f"#matrix a[href='#/compare/{number_of(towns, a)}/{number_of(towns, b)}']").click()
+    click(page.locator(f"#matrix a[href='#/compare/{number_of(towns, a)}/{number_of(towns, b)}']"))
     left, right = (
         page.locator(".pair", has_text="新增学位").locator("blockquote").nth(side) for side in (0, 1)
     )
@@ -616,7 +634,7 @@ def test_the_page_is_in_english_too(browser: Any, towns: Findings, tmp_path: Pat
     (path,) = write_page(towns, tmp_path, Words.of(ReportLanguage.ENGLISH))
     with opening(browser, path) as told:
         for name in PAGES:
-            told.page.locator(f"nav a[data-page={name}]").click()
+            click(told.page.locator(f"nav a[data-page={name}]"))
             assert told.page.locator(f"#{name}").is_visible()
         assert told.page.evaluate("document.documentElement.lang") == "en"
         page = told.go(f"speeches/{number_of(towns, 'qinghe')}")
@@ -692,7 +710,7 @@ def test_what_cannot_be_written_to_the_clipboard_is_copied_the_old_way(visited: 
     page = visited.go("commitments")
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
     button = page.locator("#commitment-list .copy").first
-    button.press("Enter")
+    press(button)
     page.locator("#commitment-list .copy", has_text=WORDS("page.copied")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{promised(page)[0]}\n")
@@ -709,7 +727,7 @@ def test_copying_that_failed_is_not_told_as_done(visited: Opened) -> None:
         }"""
     )
     button = page.locator("#commitment-list .copy").first
-    button.click()
+    click(button)
     page.wait_for_function("window.tried")
     assert button.inner_text() == WORDS("page.copy")
 
@@ -755,13 +773,13 @@ def test_set_phrases_are_filtered_sorted_and_unfolded(visited: Opened, towns: Fi
     part.locator("input[type=search]").fill("获得感")
     part.get_by_text(shown(len(found)), exact=True).wait_for()
     assert texts.all_inner_texts() == [each.text for each in found]
-    texts.first.click()
+    click(texts.first)
     places = part.locator("details.places li")
     assert places.count() == len(found[0].occurrences)
     assert places.locator("mark.formula").all_inner_texts() == [found[0].text] * places.count()
     part.locator("input[type=search]").fill("")
     part.get_by_text(shown(len(towns.formulae)), exact=True).wait_for()
-    part.locator("button[data-key=count]").click()
+    click(part.locator("button[data-key=count]"))
     counts = [int(text) for text in part.locator("tbody td:nth-child(4)").all_inner_texts()]
     assert counts == sorted((len(each.occurrences) for each in towns.formulae), reverse=True)
 
@@ -800,7 +818,7 @@ def test_a_long_list_is_shown_a_page_at_a_time(browser: Any, towns: Findings, tm
         while more.is_visible():
             assert status(part) == WORDS("page.shown", shown=rows.count(), all=alone)
             assert rows.count() < alone
-            more.click()
+            click(more)
         assert rows.count() == alone
         assert status(part) == shown(alone)
 
@@ -810,10 +828,10 @@ def test_the_table_of_speeches_is_sorted(visited: Opened, towns: Findings) -> No
     table = page.locator("#overview table.speeches")
     header = table.locator("button.sort", has_text=WORDS("page.characters"))
     lengths = sorted((speech.characters for speech in towns.speeches), reverse=True)
-    header.click()
+    click(header)
     assert table.locator("tbody td:nth-child(3)").all_inner_texts() == [f"{each:,}" for each in lengths]
     assert header.locator("xpath=..").get_attribute("aria-sort") == "descending"
-    header.press("Enter")
+    press(header)
     assert table.locator("tbody td:nth-child(3)").all_inner_texts() == [f"{each:,}" for each in lengths[::-1]]
     assert table.locator("thead [aria-sort=ascending], thead [aria-sort=descending]").count() == 1
 
@@ -842,7 +860,7 @@ def test_an_address_that_leads_nowhere_shows_a_page(visited: Opened) -> None:
 
 def test_the_way_back_is_the_way_that_one_came(visited: Opened, towns: Findings) -> None:
     page = visited.page
-    row_of(page, "青河县").locator("td a").first.click()
+    click(row_of(page, "青河县").locator("td a").first)
     assert page.locator(".reader h2").inner_text() == "青河县工作报告"
     page.locator("#speeches select[name=speech]").select_option(label="松林县")
     page.locator(".reader h2", has_text="松林县工作报告").wait_for()
@@ -880,6 +898,7 @@ def test_the_skip_link_leads_to_the_content_of_the_page_that_is_shown(visited: O
     page.reload()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    settle(page)
     page.wait_for_timeout(100)
     assert [s for s in PAGES if page.locator(f"#{s}").is_visible()] == [name]
     page.keyboard.press("Tab")
