@@ -320,7 +320,13 @@ class Analyses(ABC):
             analysis.kept.write(folder)
 
     def findings(
-        self, *, k: int | str = "auto", seed: int = 0, neighbours: int = 3, progress: bool = False
+        self,
+        *,
+        k: int | str = "auto",
+        seed: int = 0,
+        neighbours: int = 3,
+        keep: bool = True,
+        progress: bool = False,
     ) -> Findings:
         """Return all that is found in the speeches, as reports show it, and keep the ids of the themes.
 
@@ -330,6 +336,8 @@ class Analyses(ABC):
             As for `theme_analysis`.
         neighbours : int
             How many nearest paragraphs in other speeches to find for each.
+        keep : bool
+            Whether to keep the ids of the themes in the corpus folder; without, nothing is written.
 
         Warns
         -----
@@ -353,7 +361,8 @@ class Analyses(ABC):
             neighbours=neighbours,
             version=__version__,
         )
-        self._keep_if_possible(themes)
+        if keep:
+            self._keep_if_possible(themes)
         return found
 
     def report(

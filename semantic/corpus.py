@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -338,6 +338,7 @@ class Corpus(Analyses):
         since: str | None = None,
         until: str | None = None,
         role: str | Sequence[str] = Role.BODY,
+        within: Collection[tuple[str, str]] | None = None,
         across_speeches: bool = False,
     ) -> list[Neighbour]:
         """Return the paragraphs or sentences nearest to a text, or to one of the corpus.
@@ -365,6 +366,9 @@ class Corpus(Analyses):
         role : str or sequence of str
             Only passages of these roles; headings, salutations and closings are left out
             by default.
+        within : collection of tuple of str and str, optional
+            Only these paragraphs and what lies in them, each named by the ids of its speech and its own: those of a theme,
+            for example.
         across_speeches : bool
             Whether to leave out the speech of `paragraph`.
 
@@ -394,6 +398,9 @@ class Corpus(Analyses):
         generation = searcher.generation
         for speech_id in where.speeches:
             generation.speech_number(speech_id)
+        if within is not None:
+            rows = tuple(generation.tables.rows_within(within, wanted))
+            where = dataclasses.replace(where, only_rows=rows)
         if paragraph is not None:
             own_level, row = generation.row_of(paragraph)
             passage = generation.tables.passages(own_level, [row])[0]

@@ -36,6 +36,8 @@ class Filter:
         Body paragraphs by default; headings, salutations and closings are left out.
     but_not_speech, but_not_rows : str or None, tuple of int
         Id of a speech, and rows of the level that is searched, to leave out.
+    only_rows : tuple of int or None
+        Rows of the level that is searched, beyond which nothing is found.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Filter:
     roles: tuple[Role, ...] = (Role.BODY,)
     but_not_speech: str | None = None
     but_not_rows: tuple[int, ...] = ()
+    only_rows: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         for date in (self.since, self.until):
@@ -79,6 +82,10 @@ class Filter:
         roles = np.array([role in self.roles for role in Role], dtype=np.bool_)
         rows: NDArray[np.bool_] = allowed[table.speeches] & roles[table.roles]
         rows[list(self.but_not_rows)] = False
+        if self.only_rows is not None:
+            among = np.zeros_like(rows)
+            among[list(self.only_rows)] = True
+            rows &= among
         return rows
 
     def _is_within(self, date: str | None) -> bool:

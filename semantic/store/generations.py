@@ -152,6 +152,7 @@ class Generation:
         self._held = held
         self._open: list[Tables] = []
         self._checked: set[str] = set()
+        self._vectors: dict[Level, Embeddings] = {}
         self._finalizer = weakref.finalize(
             self, _let_go, folder, held, self._open
         )  # also where nobody closes it
@@ -195,10 +196,13 @@ class Generation:
     def vectors(self, level: Level) -> Embeddings:
         """Return the embeddings of a level in the order of their rows, read from the disk as needed."""
         path = self.checked(vectors_file(level))
-        if not self.manifest.counts[level.plural]:
-            return np.zeros((0, self.manifest.encoder.dimension), dtype=np.float32)
-        vectors: Embeddings = np.load(path, mmap_mode="r", allow_pickle=False)
-        return vectors
+        if level not in self._vectors:  # once: what is open stays, even where the folder is taken away
+            self._vectors[level] = (
+                np.load(path, mmap_mode="r", allow_pickle=False)
+                if self.manifest.counts[level.plural]
+                else np.zeros((0, self.manifest.encoder.dimension), dtype=np.float32)
+            )
+        return self._vectors[level]
 
     def index(self, level: Level) -> VectorIndex:
         """Return the index of a level."""

@@ -230,6 +230,23 @@ class Tables:
         )
         return [number for (number,) in self._rows(query, row)]
 
+    def rows_within(self, paragraphs: Collection[tuple[str, str]], wanted: Level) -> list[int]:
+        """Return the rows of a level that are paragraphs, named by the ids of their speech and their own, or lie in them."""
+        named = {(self._numbers.get(speech_id), id_) for speech_id, id_ in paragraphs}
+        numbers = [
+            number
+            for number, speech, id_ in self._rows("SELECT number, speech, id FROM paragraph ORDER BY number")
+            if (speech, id_) in named
+        ]
+        if wanted is Level.PARAGRAPH:
+            return numbers
+        owners = set(numbers)
+        return [
+            number
+            for number, owner in self._rows("SELECT number, paragraph FROM sentence ORDER BY number")
+            if owner in owners
+        ]
+
     def texts(self, level: Level) -> list[str]:
         """Return the text of each row of a level."""
         whole = [text for (text,) in self._rows("SELECT text FROM speech ORDER BY number")]

@@ -1,0 +1,261 @@
+"""The routes of the API: each takes what was asked, calls the library, and answers with the fields of its command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from semantic import __version__
+from semantic.commitments.commitment import Hardness
+from semantic.corpus import Corpus
+from semantic.records import Kind, Level
+from semantic.reuse.relating import relate
+from semantic.server import answers
+from semantic.server.backing import Backing, Behind, Found, Shown
+from semantic.server.problems import MEDIA_TYPE, Problem
+from semantic.server.requests import LIMITS, CheckRequest, Filters, Name, RelateRequest, SimilarRequest
+from semantic.server.writing import json_response
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": told,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+    }
+    for status, told in {
+        400: "What was sent is no JSON, or no HTTP that is understood",
+        401: "The token is missing or another",
+        404: "There is nothing of that id",
+        408: "The request did not come in within the time",
+        413: "The body is too large",
+        415: "The body is not sent as application/json",
+        422: "What was asked cannot be answered",
+        503: "The server is busy, or what is asked for is not ready; Retry-After tells when to ask again",
+    }.items()
+}
+
+router = APIRouter(prefix="/v1", responses=_PROBLEMS)
+
+Offset = Annotated[int, Query(ge=0, le=10**9, description="How many entries to pass over.")]
+Limit = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=LIMITS.max_listed,
+        description="How many entries at most; without it, all. `X-Total-Count` tells how many there are.",
+    ),
+]
+OfSpeech = Annotated[Name | None, Query(description="Only what is in the speech of this id.")]
+OfLevel = Annotated[Level | None, Query(description="Only paragraphs or only sentences.")]
+Contains = Annotated[Name | None, Query(description="Only texts that hold this, in any letter case.")]
+
+
+@router.get("/health", tags=["server"])
+def health(behind: Behind) -> answers.Health:
+    """Tell how the server is, what it shows and what it takes on."""
+    corpus = behind.served.corpus()
+    info = corpus.info()
+    return answers.Health(
+        status="ok" if behind.served.problem is None else "stale",
+        version=__version__,
+        findings=_state_of_findings(behind, corpus),
+        limits=behind.limits.to_json(),
+        **{name: info[name] for name in ("encoder", "generation", "speeches", "paragraphs", "sentences")},
+    )
+
+
+def _state_of_findings(behind: Backing, corpus: Corpus) -> Literal["ready", "earlier", "under way", "failed"]:
+    last = behind.gathering.last
+    if last is not None:
+        return "ready" if last.manifest == corpus.manifest else "earlier"
+    return "under way" if behind.gathering.is_under_way else "failed"
+
+
+@router.post("/similar", response_model=answers.SimilarAnswer, tags=["search"])
+def similar(asked: SimilarRequest, corpus: Shown, behind: Behind) -> Response:
+    """Find the paragraphs or sentences that are most similar to a text, or to one of the corpus."""
+    limits = asked.filters.model_dump(exclude={"theme", "role"})
+    neighbours = corpus.similar(
+        asked.text,
+        paragraph=asked.paragraph_id,
+        k=asked.k,
+        min_similarity=asked.min_similarity,
+        level=asked.level,
+        mode=asked.mode,
+        role=asked.filters.role,
+        within=_within(asked.filters, behind),
+        across_speeches=asked.across_speeches,
+        **limits,
+    )
+    query = asked.text if asked.paragraph_id is None else corpus.passage(asked.paragraph_id).text
+    return json_response(
+        {"query": query, "results": [each.to_json() for each in neighbours]}, corpus.manifest
+    )
+
+
+def _within(filters: Filters, behind: Backing) -> list[tuple[str, str]] | None:
+    """Return the paragraphs of the themes that a search is limited to, None where it is not."""
+    wanted = {filters.theme} if isinstance(filters.theme, str) else set(filters.theme)
+    if not wanted:
+        return None
+    themes = behind.found_themes()
+    unknown = wanted - {theme.id for theme in themes.themes}
+    if unknown:
+        raise Problem.not_found(f"There is no theme {min(unknown)!r}; list them with /v1/themes.")
+    return [(each.speech_id, each.paragraph_id) for each in themes.assignments if each.theme in wanted]
+
+
+@router.post("/relate", response_model=answers.Relation, tags=["search"])
+def relate_texts(asked: RelateRequest, corpus: Shown) -> Response:
+    """Tell how two texts relate, by the encoder of the corpus: their kind, what they share, and differences that matter."""
+    return json_response(relate(asked.a, asked.b, encoder=corpus.encoder).to_json(), corpus.manifest)
+
+
+@router.post("/check", response_model=list[answers.CheckedPassage], tags=["search"])
+def check(asked: CheckRequest, corpus: Shown, behind: Behind) -> Response:
+    """Tell of each paragraph of a draft where it was said before, and what is new; nothing is added."""
+    paragraphs = sum(1 for line in asked.text.splitlines() if line.strip())
+    if paragraphs > behind.limits.max_draft_paragraphs:
+        raise Problem.unprocessable(
+            f"The draft has {paragraphs:,} paragraphs, and {behind.limits.max_draft_paragraphs:,} are checked at a time; "
+            "check it in parts."
+        )
+    checked = corpus.check(asked.text, k=asked.k)
+    return json_response([each.to_json() for each in checked], corpus.manifest)
+
+
+@router.get("/speeches", response_model=list[answers.Speech], tags=["corpus"])
+def speeches(
+    corpus: Shown,
+    text: Annotated[bool, Query(description="Whether to give the text of each as well.")] = False,
+    offset: Offset = 0,
+    limit: Limit = None,
+) -> Response:
+    """List the speeches, in the order of their sources."""
+    return _listed(corpus.speeches, lambda each: each.to_json(text=text), corpus.manifest, offset, limit)
+
+
+@router.get("/speeches/{speech_id:path}", response_model=answers.Speech, tags=["corpus"])
+def speech(speech_id: str, corpus: Shown) -> Response:
+    """Return a speech with its text."""
+    return json_response(corpus.speech(speech_id).to_json(text=True), corpus.manifest)
+
+
+@router.get("/paragraphs", response_model=list[answers.Passage], tags=["corpus"])
+def paragraphs(
+    corpus: Shown,
+    speech: Annotated[Name, Query(description="Id of the speech.")],
+    level: Level = Level.PARAGRAPH,
+    offset: Offset = 0,
+    limit: Limit = None,
+) -> Response:
+    """List the paragraphs or sentences of a speech, in its order."""
+    listed: Sequence[Any] = corpus.speech(speech).paragraphs
+    if level is Level.SENTENCE:
+        listed = [sentence for paragraph in listed for sentence in paragraph.sentences]
+    return _listed(listed, lambda each: each.to_json(), corpus.manifest, offset, limit)
+
+
+@router.get("/paragraphs/{paragraph_id:path}", response_model=answers.Passage, tags=["corpus"])
+def paragraph(paragraph_id: str, corpus: Shown) -> Response:
+    """Return a paragraph or sentence with its place."""
+    return json_response(corpus.passage(paragraph_id).to_json(), corpus.manifest)
+
+
+@router.get("/reuse", response_model=list[answers.Family], tags=["findings"])
+def reuse(
+    found: Found,
+    level: OfLevel = None,
+    kind: Annotated[Kind | None, Query(description="Only families of this kind.")] = None,
+    speech: OfSpeech = None,
+    contains: Contains = None,
+    offset: Offset = 0,
+    limit: Limit = None,
+) -> Response:
+    """List the families of re-used passages, paragraphs first, then most speeches first."""
+    listed = [
+        family
+        for family in found.findings.families
+        if level in (None, family.level)
+        and kind in (None, family.kind)
+        and (speech is None or any(member.passage.speech_id == speech for member in family.members))
+        and _holds(contains, (member.passage.text for member in family.members))
+    ]
+    return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
+
+
+@router.get("/formulae", response_model=list[answers.Formula], tags=["findings"])
+def formulae(
+    found: Found, speech: OfSpeech = None, contains: Contains = None, offset: Offset = 0, limit: Limit = None
+) -> Response:
+    """List the set phrases that two or more speeches share, most speeches first, then the longest."""
+    listed = [
+        formula
+        for formula in found.findings.formulae
+        if (speech is None or any(place.speech_id == speech for place in formula.occurrences))
+        and _holds(contains, [formula.text])
+    ]
+    return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
+
+
+@router.get("/ledger", response_model=list[answers.LedgerEntry], tags=["findings"])
+def ledger(found: Found, speech: OfSpeech = None, offset: Offset = 0, limit: Limit = None) -> Response:
+    """Tell how much of each speech others say as well, by speech id."""
+    listed = [entry for entry in found.findings.ledger if speech in (None, entry.speech_id)]
+    return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
+
+
+@router.get("/commitments", response_model=list[answers.Commitment], tags=["findings"])
+def commitments(
+    found: Found,
+    unique: Annotated[bool, Query(description="Only those that no other speech makes.")] = False,
+    hard: Annotated[bool, Query(description="Only those that can be checked.")] = False,
+    speech: OfSpeech = None,
+    contains: Contains = None,
+    offset: Offset = 0,
+    limit: Limit = None,
+) -> Response:
+    """List what the speeches promise, each with the nearest that others say, by speech id and place."""
+    listed = [
+        commitment
+        for commitment in found.findings.commitments
+        if (commitment.unique or not unique)
+        and (commitment.strength is Hardness.HARD or not hard)
+        and speech in (None, commitment.speech_id)
+        and _holds(contains, [commitment.text])
+    ]
+    return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
+
+
+@router.get("/themes", response_model=answers.Themes, tags=["findings"])
+def themes(found: Found) -> Response:
+    """Tell what the speeches talk about, the theme with most words first."""
+    return json_response(found.findings.themes.to_json(), found.manifest)
+
+
+@router.get("/compare", response_model=answers.Comparison, tags=["search"])
+def compare(
+    corpus: Shown,
+    a: Annotated[Name, Query(description="Id of a speech.")],
+    b: Annotated[Name, Query(description="Id of another one.")],
+    level: Level = Level.PARAGRAPH,
+) -> Response:
+    """Set two speeches side by side: what both say, and what each alone says."""
+    return json_response(corpus.compare(a, b, level=level).to_json(), corpus.manifest)
+
+
+def _holds(wanted: str | None, texts: Iterable[str]) -> bool:
+    return wanted is None or any(wanted.casefold() in text.casefold() for text in texts)
+
+
+def _listed(
+    records: Sequence[Any],
+    to_json: Callable[[Any], dict[str, Any]],
+    manifest: Any,
+    offset: int,
+    limit: int | None,
+) -> Response:
+    part = records[offset : None if limit is None else offset + limit]
+    return json_response([to_json(each) for each in part], manifest, total=len(records))

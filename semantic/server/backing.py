@@ -1,0 +1,111 @@
+"""What routes answer from: the corpus that is served, and what is found in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from semantic.corpus import Corpus
+from semantic.errors import CorpusError
+from semantic.server.gathered import Gathered, Gathering
+from semantic.server.limits import ServerLimits
+from semantic.server.problems import busy
+from semantic.server.serving import ServedCorpus
+from semantic.themes.theme import Themes
+
+_WAIT = 20.0
+"""Seconds that a request waits for findings; those of a few speeches are there by then."""
+_ASK_AGAIN = 10
+"""Seconds after which it is worth to ask again for those of many."""
+_NOT_YET = (
+    "What is found in the speeches is still being gathered, which takes a minute for fifteen long ones; ask again in a while. "
+    "Searches are answered meanwhile."
+)
+_FAILED = (
+    "What is found in the speeches could not be gathered; who runs the server finds the cause in its log."
+)
+
+log = logging.getLogger("semantic.server")
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What a server answers from.
+
+    Parameters
+    ----------
+    served : ServedCorpus
+        The corpus.
+    gathering : Gathering
+        What gathers the findings.
+    limits : ServerLimits
+        What the server takes on.
+    """
+
+    served: ServedCorpus
+    gathering: Gathering
+    limits: ServerLimits
+
+    def found_themes(self) -> Themes:
+        """Return the themes that were found last.
+
+        Raises
+        ------
+        Problem
+            If none were found yet.
+        """
+        last = self.gathering.last
+        if last is None:
+            raise busy(_NOT_YET, _ASK_AGAIN)
+        return last.findings.themes
+
+    def close(self) -> None:
+        """Let go of processes and threads."""
+        self.gathering.close()
+        self.served.close()
+
+
+def backing_of(request: Request) -> Backing:
+    """Return what the server of a request answers from."""
+    backing: Backing = request.app.state.backing
+    return backing
+
+
+def shown_corpus(request: Request) -> Corpus:
+    """Return the state of the corpus that a request is answered from."""
+    return backing_of(request).served.corpus()
+
+
+async def shown_findings(request: Request) -> Gathered:
+    """Return the findings: of the state that is served, or of the one before until they are ready.
+
+    Raises
+    ------
+    Problem
+        If there are none yet, or they cannot be gathered.
+    """
+    backing = backing_of(request)
+    gathering = backing.gathering
+    corpus = await run_in_threadpool(backing.served.corpus)
+    coming = gathering.of(corpus)
+    if not coming.done() and gathering.last is not None:
+        return gathering.last
+    try:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), _WAIT)
+    except TimeoutError:
+        raise busy(_NOT_YET, _ASK_AGAIN) from None
+    except CorpusError as error:
+        log.error("findings not gathered", extra={"cause": str(error)})
+        if gathering.last is not None:
+            return gathering.last
+        raise busy(_FAILED, 60) from error
+
+
+Shown = Annotated[Corpus, Depends(shown_corpus)]
+Found = Annotated[Gathered, Depends(shown_findings)]
+Behind = Annotated[Backing, Depends(backing_of)]

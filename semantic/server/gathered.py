@@ -1,0 +1,127 @@
+"""What is found in the speeches that are served, gathered in a process of its own.
+
+That takes a minute for fifteen long reports, in which searches go on; until the findings of a changed corpus are ready, those
+of the state before are shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from semantic.corpus import Corpus
+from semantic.errors import CorpusError, SemanticError
+from semantic.findings import Findings
+from semantic.store.manifest import Manifest
+
+if TYPE_CHECKING:
+    from joblib.externals.loky import ProcessPoolExecutor
+
+_NICENESS = 10
+"""So that searches, which somebody waits for, go first."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The findings of a state of a corpus."""
+
+    manifest: Manifest
+    findings: Findings
+
+
+class Gathering:
+    """Gathers the findings of the state that is served.
+
+    Parameters
+    ----------
+    encoder : str or Path, optional
+        Where the encoder of the corpus is now, if it was moved.
+    """
+
+    def __init__(self, *, encoder: str | Path | None = None) -> None:
+        self._encoder = encoder
+        self._lock = Lock()
+        self._wanted: Manifest | None = None
+        self._under_way: Future[Gathered] = Future()
+        self._executor: ProcessPoolExecutor | None = None
+        self.last: Gathered | None = None
+        """The newest findings there are."""
+
+    def of(self, corpus: Corpus) -> Future[Gathered]:
+        """Return what will be the findings of a state, which another process gathers from the first time on that they are asked for.
+
+        Of a state that is followed by another meanwhile, they are given up, and the future is cancelled.
+        """
+        with self._lock:
+            if corpus.manifest != self._wanted:
+                self._give_up()
+                self._wanted = corpus.manifest
+                self._under_way = self._started(corpus)
+            return self._under_way
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether findings are being gathered."""
+        return self._wanted is not None and not self._under_way.done()
+
+    def close(self) -> None:
+        """Gather nothing more."""
+        with self._lock:
+            self._give_up()
+            self._wanted = None
+
+    def _started(self, corpus: Corpus) -> Future[Gathered]:
+        from joblib.externals.loky import ProcessPoolExecutor
+
+        promised: Future[Gathered] = Future()
+        promised.set_running_or_notify_cancel()
+        executor = ProcessPoolExecutor(max_workers=1)
+        self._executor = executor
+        executor.submit(_gathered, corpus.path, self._encoder).add_done_callback(
+            lambda done: self._take_up(done, promised, executor)
+        )
+        return promised
+
+    def _take_up(
+        self, done: Future[Gathered], promised: Future[Gathered], executor: ProcessPoolExecutor
+    ) -> None:
+        """Keep what was gathered, and pass it on to who waits for it."""
+        executor.shutdown(wait=False)  # its memory is given back
+        error = done.exception()
+        if error is None:
+            with self._lock:
+                if promised is self._under_way:
+                    self.last = done.result()
+            promised.set_result(done.result())
+        elif isinstance(error, SemanticError):
+            promised.set_exception(error)
+        else:
+            promised.set_exception(CorpusError(_ENDED))
+
+    def _give_up(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None and not self._under_way.done():
+            executor.shutdown(wait=False, kill_workers=True)
+
+
+_ENDED = (
+    "The process that gathers what is found in the speeches ended before it was done; "
+    "see whether there is enough memory, and start the server again."
+)
+
+
+def _gathered(folder: Path, encoder: str | Path | None) -> Gathered:
+    """Gather the findings of the last committed state, in a process of its own."""
+    with suppress(OSError, AttributeError):  # not on Windows
+        os.nice(_NICENESS)
+    with Corpus.open(folder, encoder=encoder) as corpus:
+        found = corpus.findings(keep=False)
+        # What turns new texts into rows holds the encoder, which stays in this process.
+        themes = dataclasses.replace(found.themes, rows_of=None)
+        return Gathered(corpus.manifest, dataclasses.replace(found, themes=themes))
