@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -178,6 +179,23 @@ def test_filters_act_inside_the_search(corpus: Corpus, limits: dict[str, object]
     for level in Level:
         neighbours = corpus.similar("公园", k=2 * len(found) or 1, level=level, **limits)  # type: ignore[arg-type]
         assert {neighbour.speech_id for neighbour in neighbours} == found
+
+
+def test_a_search_within_some_paragraphs_finds_nothing_else(corpus: Corpus) -> None:
+    river, parks = corpus.speech("2024-linhe").paragraphs[-2:], corpus.speech("2026-qingxu").paragraphs[-2]
+    within = [(each.speech_id, each.id) for each in (*river, parks)]
+    found = {text for text in texts(corpus, "新建口袋公园", within=within)}
+    assert found == {*BODIES["2024-linhe"], BODIES["2026-qingxu"][0]}
+    sentences = texts(corpus, "让每一条河都有人守护", within=within[:1], level="sentence", mode="both")
+    assert sentences == [each.text for each in river[0].sentences]
+    assert texts(corpus, "新建口袋公园", within=[("2025-linhe", parks.id), ("nowhere", parks.id)]) == []
+    assert texts(corpus, "新建口袋公园", within=()) == []
+
+
+def test_what_is_open_stays_though_the_folder_is_taken_away(corpus: Corpus) -> None:
+    before = corpus.embeddings().copy()
+    shutil.rmtree(corpus.path)
+    assert np.array_equal(corpus.embeddings(), before)
 
 
 def test_wording_is_searched_without_an_encoder(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:

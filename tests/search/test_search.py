@@ -88,6 +88,8 @@ def test_rows_of_a_filter() -> None:
         False,
         True,
     ]
+    assert Filter(only_rows=(1, 2)).rows(speeches, table).tolist() == [False, False, True, False]
+    assert Filter(only_rows=()).rows(speeches, table).tolist() == [False] * 4, "no rows are not all rows"
 
 
 @pytest.mark.parametrize(
