@@ -22,7 +22,7 @@ from semantic.cli.printing import (
     tell,
     tell_republished,
 )
-from semantic.errors import SemanticError, SourceError
+from semantic.errors import SemanticError
 
 if TYPE_CHECKING:
     from semantic.records import Reading
@@ -183,19 +183,8 @@ def verify(corpus: Path, as_json: bool) -> None:
 
 @main.command()
 @options.corpus
-@click.argument("text", required=False)
-@click.option("--paragraph", help="Id of a paragraph or sentence to look for instead of a text.")
-@click.option("--file", type=options.PATH, help="A text file to look for.")
 @click.option("-k", default="10", show_default=True, help="How many; all: every one above --min-similarity.")
-@click.option("--min-similarity", type=float, help="Least cosine, inclusive.")
-@click.option("--level", type=options.LEVEL, default="paragraph", show_default=True)
-@click.option(
-    "--mode",
-    type=click.Choice(["semantic", "lexical", "both"]),
-    default="semantic",
-    show_default=True,
-    help="By meaning, by wording, or by both.",
-)
+@options.search_options
 @options.filter_options
 @options.encoder_that_moved
 @click.option("--role", multiple=True, help="Roles to search: body (default), heading, salutation, closing.")
@@ -219,12 +208,10 @@ def similar(
     """Find the paragraphs or sentences of CORPUS nearest to TEXT."""
     from semantic.corpus import Corpus
 
-    if sum(given is not None for given in (text, paragraph, file)) != 1:
-        raise click.UsageError("Give one of TEXT, --paragraph and --file.")
     count = _count(k)
     if count is None and min_similarity is None:
         raise click.UsageError("-k all goes with --min-similarity.")
-    query = _text_of(file) if file else text
+    query = options.query_of(text, paragraph, file)
     with Corpus.open(corpus, encoder=encoder) as opened:
         found = opened.similar(
             query,
@@ -330,20 +317,6 @@ def dropped(
     else:
         print_dropped(reading.dropped)
     _finish(reading, strict=strict)
-
-
-def _text_of(file: Path) -> str:
-    """Return the text of a file that is a query."""
-    from semantic.sources.decoding import decode
-
-    try:
-        return decode(file.read_bytes()).text
-    except OSError as error:
-        raise click.ClickException(
-            f"The file {file} cannot be read ({error.strerror}); check its name."
-        ) from error
-    except SourceError as error:
-        raise click.ClickException(f"The file {file} is no text to look for: {error}.") from error
 
 
 def _count(k: str) -> int | None:

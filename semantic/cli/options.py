@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from semantic.errors import SemanticError
+from semantic.errors import SemanticError, SourceError
 
 if TYPE_CHECKING:
     from semantic.records import Reading
@@ -79,6 +79,45 @@ def reading_options(command: Callable[P, R]) -> Callable[P, R]:
         ),
         click.option("--strict", is_flag=True, help="Exit with 1 if any file could not be read."),
     )
+
+
+def search_options(command: Callable[P, R]) -> Callable[P, R]:
+    """Add what is looked for and how near it must be; `query_of` makes one of the first three."""
+    return _with(
+        command,
+        click.argument("text", required=False),
+        click.option("--paragraph", help="Id of a paragraph or sentence to look for instead of a text."),
+        click.option("--file", type=PATH, help="A text file to look for."),
+        click.option("--min-similarity", type=float, help="Least cosine, inclusive."),
+        click.option("--level", type=LEVEL, default="paragraph", show_default=True),
+        click.option(
+            "--mode",
+            type=click.Choice(["semantic", "lexical", "both"]),
+            default="semantic",
+            show_default=True,
+            help="By meaning, by wording, or by both.",
+        ),
+    )
+
+
+def query_of(text: str | None, paragraph: str | None, file: Path | None) -> str | None:
+    """Return the text to look for, None where it is a paragraph; one of the three must be given."""
+    if sum(given is not None for given in (text, paragraph, file)) != 1:
+        raise click.UsageError("Give one of TEXT, --paragraph and --file.")
+    return _text_of(file) if file else text
+
+
+def _text_of(file: Path) -> str:
+    from semantic.sources.decoding import decode
+
+    try:
+        return decode(file.read_bytes()).text
+    except OSError as error:
+        raise click.ClickException(
+            f"The file {file} cannot be read ({error.strerror}); check its name."
+        ) from error
+    except SourceError as error:
+        raise click.ClickException(f"The file {file} is no text to look for: {error}.") from error
 
 
 def filter_options(command: Callable[P, R]) -> Callable[P, R]:

@@ -82,15 +82,18 @@ def print_dropped(dropped: Iterable[DroppedPassage]) -> None:
 
 def print_neighbours(neighbours: Iterable[Neighbour]) -> None:
     """Print each neighbour with its text, the wording it shares with the query marked."""
-    from rich.text import Text
+    print_results(neighbour.to_json() for neighbour in neighbours)
 
-    for neighbour in neighbours:
-        said = " · ".join(filter(None, (neighbour.speaker, neighbour.place, neighbour.date)))
-        path = " › ".join(neighbour.passage.heading)
-        _print(Text(f"{neighbour.rank:>3}  {neighbour.similarity:.4f}  {neighbour.id}", style="bold"))
-        _print(Text("     " + "  ".join(filter(None, (said, path))), style="dim"))
-        _print(_marked(neighbour))
-        _print(Text())
+
+def print_results(results: Iterable[Mapping[str, Any]]) -> None:
+    """Print neighbours that are given as their JSON fields."""
+    for found in results:
+        said = " · ".join(filter(None, (found["speaker"], found["place"], found["date"])))
+        path = " › ".join(found["heading"])
+        _print_line(f"{found['rank']:>3}  {found['similarity']:.4f}  {found['id']}", style="bold")
+        _print_line("     " + "  ".join(filter(None, (said, path))), style="dim")
+        _print(_with_spans(found["text"], found["shared"]))
+        _print_line("")
 
 
 def print_fields(fields: Mapping[str, Any]) -> None:
@@ -304,11 +307,6 @@ def tell(reading: Reading, *, done: str = "") -> None:
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun: 1 speech, 1,541 paragraphs."""
     return f"{number:,} {one if number == 1 else many}"
-
-
-def _marked(neighbour: Neighbour) -> Text:
-    """Return the text with shared wording in bold, or between ⟦ and ⟧ where nothing is bold."""
-    return _with_spans(neighbour.text, neighbour.shared)
 
 
 def _with_spans(words: str, spans: Iterable[tuple[int, int]]) -> Text:

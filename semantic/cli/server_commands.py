@@ -27,11 +27,19 @@ from semantic.cli.commands import main
 )
 @click.option("--mcp", is_flag=True, help="Serve an assistant over stdin and stdout instead (MCP).")
 @options.encoder_that_moved
+@click.pass_context
 def serve(
-    corpus: Path, host: str, port: int, token_file: Path | None, mcp: bool, encoder: str | None
+    context: click.Context,
+    corpus: Path,
+    host: str,
+    port: int,
+    token_file: Path | None,
+    mcp: bool,
+    encoder: str | None,
 ) -> None:
     """Answer questions on CORPUS: an API at /v1, described at /docs, and a page at /."""
     if mcp:
+        _check_only_stdio(context)
         from semantic.server.assistants import serve_assistants
         from semantic.server.serving import ServedCorpus
 
@@ -47,3 +55,12 @@ def serve(
         encoder=encoder,
         ready=lambda address: click.echo(f"{corpus} is served at {address}", err=True),
     )
+
+
+def _check_only_stdio(context: click.Context) -> None:
+    """Refuse what belongs to HTTP, rather than let somebody think that it is heeded."""
+    for name in ("host", "port", "token_file"):
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} is for HTTP, and --mcp speaks over stdin and stdout; give one of them."
+            )

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from semantic.corpus import Corpus
-from semantic.errors import CorpusError
+from semantic.errors import SemanticError
 from semantic.server.gathered import Gathered, Gathering
 from semantic.server.limits import ServerLimits
 from semantic.server.problems import busy
@@ -99,7 +99,7 @@ async def shown_findings(request: Request) -> Gathered:
         return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), _WAIT)
     except TimeoutError:
         raise busy(_NOT_YET, _ASK_AGAIN) from None
-    except CorpusError as error:
+    except SemanticError as error:
         log.error("findings not gathered", extra={"cause": str(error)})
         if gathering.last is not None:
             return gathering.last

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from semantic.commitments.decisions import FILE as DECISIONS
 from semantic.corpus import Corpus
 from semantic.errors import CorpusError, SemanticError
 from semantic.findings import Findings
@@ -47,7 +48,7 @@ class Gathering:
     def __init__(self, *, encoder: str | Path | None = None) -> None:
         self._encoder = encoder
         self._lock = Lock()
-        self._wanted: Manifest | None = None
+        self._wanted: tuple[Manifest, tuple[int, int] | None] | None = None
         self._under_way: Future[Gathered] = Future()
         self._executor: ProcessPoolExecutor | None = None
         self.last: Gathered | None = None
@@ -56,12 +57,13 @@ class Gathering:
     def of(self, corpus: Corpus) -> Future[Gathered]:
         """Return what will be the findings of a state, which another process gathers from the first time on that they are asked for.
 
-        Of a state that is followed by another meanwhile, they are given up, and the future is cancelled.
+        Of a state that is followed by another meanwhile, or on which a reader decided otherwise, they are given up.
         """
+        wanted = (corpus.manifest, _look_of(corpus.path / DECISIONS))
         with self._lock:
-            if corpus.manifest != self._wanted:
+            if wanted != self._wanted:
                 self._give_up()
-                self._wanted = corpus.manifest
+                self._wanted = wanted
                 self._under_way = self._started(corpus)
             return self._under_way
 
@@ -108,6 +110,15 @@ class Gathering:
         executor, self._executor = self._executor, None
         if executor is not None and not self._under_way.done():
             executor.shutdown(wait=False, kill_workers=True)
+
+
+def _look_of(path: Path) -> tuple[int, int] | None:
+    """Return size and time of a file, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 _ENDED = (

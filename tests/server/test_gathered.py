@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from semantic import Corpus
-from semantic.errors import CorpusError
+from semantic.errors import CorpusError, SemanticError
 from semantic.reports.findings_json import findings_json
 from semantic.server.gathered import Gathering
 
@@ -69,6 +69,23 @@ def test_those_of_one_state_are_gathered_once(built: Path, gathering: Gathering)
     with Corpus.open(built) as corpus, Corpus.open(built) as again:
         assert gathering.of(corpus) is gathering.of(again)
         assert gathering.is_under_way
+
+
+def test_what_a_reader_decides_is_heeded(built: Path, gathering: Gathering) -> None:
+    decisions = built / "decisions.csv"
+    with Corpus.open(built) as corpus:
+        first = gathering.of(corpus).result(WAIT).findings.commitments
+        assert "我们将新增学位三万个，让孩子们在家门口上好学。" in [each.text for each in first]
+        rejected = next(each for each in first if "学位" in each.text)
+        try:
+            decisions.write_text(f"id,decision\n{rejected.id},reject\n", encoding="utf-8")
+            second = gathering.of(corpus).result(WAIT).findings.commitments
+            assert [each.id for each in second] == [each.id for each in first if each is not rejected]
+            decisions.write_text(f"id,decision\n{rejected.id},perhaps\n", encoding="utf-8")
+            with pytest.raises(SemanticError, match="perhaps"):
+                gathering.of(corpus).result(WAIT)
+        finally:
+            decisions.unlink()
 
 
 def test_those_of_a_state_that_is_followed_by_another_are_given_up(
