@@ -1,11 +1,14 @@
-"""Nearest by wording: cosine of TF-IDF over characters, pairs of characters, and words.
+"""Nearest by wording: what holds a query word for word, then by cosine of TF-IDF over characters, pairs of them, and words.
 
 For Chinese, single characters and pairs of neighbours together find what words find, and need no
 dictionary (Kwok 1997, Comparing representations in Chinese information retrieval). A term weighs
 1 + log of its frequency, times its inverse document frequency, smoothed as scikit-learn does.
 
-The index is made from the texts in memory, when it is first asked: 0.1 s for the 7,000 sentences of fifteen
-long reports, 1 s for 67,000 (``benchmarks/corpus.py``).
+By cosine alone, a short passage that has 14.5 here and 亿元 there comes before a long one that has 14.5亿元: of figures in
+reports, a fifth had all that hold them first (``benchmarks/lexical.py``).
+
+The index is made from the texts in memory, when it is first asked: 0.3 s for the 7,000 sentences of fifteen
+long reports, 4 s for 67,000.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from semantic.encoders.protocol import Embeddings
+from semantic.index.literal import WordForWord
 from semantic.index.protocol import Allowed, Hits, Rows
 from semantic.text.comparison import simplified
 from semantic.text.wording import UNSPACED
@@ -48,6 +52,9 @@ class _Terms:
 class LexicalIndex:
     """Finds texts by the wording they share with a query.
 
+    Those that hold the whole of it word for word, as `WordForWord` tells, come before all others. Similarities are
+    cosines, so they fall among the former and among the latter, but may rise where the former end.
+
     Parameters
     ----------
     texts : sequence of str
@@ -58,9 +65,12 @@ class LexicalIndex:
     >>> index = LexicalIndex(["新建口袋公园二十个", "保护知识产权", "Parks for everyone"])
     >>> index.nearest("建公园", 2).rows
     array([0])
+    >>> LexicalIndex(["知识，产权", "保护知识产权"]).nearest("知识产权", 2).rows
+    array([1, 0])
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self._literal = WordForWord(texts)
         terms = _terms(texts)
         self._rows = len(texts)
         self._keys, columns = np.unique(terms.keys, return_inverse=True)
@@ -80,19 +90,20 @@ class LexicalIndex:
         return self._rows
 
     def nearest(self, query: str, k: int, *, allowed: Allowed | None = None) -> Hits:
-        """Return the `k` most similar rows, or as many as share a term with the query; ties by row."""
+        """Return the first `k` rows, or as many as hold the query or share a term with it; ties by row."""
         return self._all(query, allowed).first(k)
 
     def within(self, query: str, threshold: float, *, allowed: Allowed | None = None) -> Hits:
-        """Return all rows that share a term with the query and are at or above a similarity; ties by row."""
+        """Return all rows at or above a similarity that hold the query or share a term with it; ties by row."""
         return self._all(query, allowed).at_least(threshold)
 
     def _all(self, query: str, allowed: Allowed | None) -> Hits:
-        similarities = self._similarities(query)
+        similarities, held = self._similarities(query), self._literal.holding(query)
+        found = held | (similarities > 0)
         if allowed is not None:
-            similarities[~allowed] = 0
-        rows: Rows = np.flatnonzero(similarities)
-        order = np.lexsort((rows, -similarities[rows]))
+            found &= allowed
+        rows: Rows = np.flatnonzero(found)
+        order = np.lexsort((rows, -similarities[rows], ~held[rows]))
         return Hits(rows[order], similarities[rows[order]])
 
     def _similarities(self, query: str) -> Embeddings:

@@ -84,7 +84,11 @@ def by_meaning(
 
 
 def by_wording(index: LexicalIndex, text: str, limits: Limits, *, allowed: Allowed | None = None) -> Hits:
-    """Return the rows that share most of the weight of their wording with a text, ties by row."""
+    """Return the rows that hold a text word for word, then those that share wording with it; each most similar first.
+
+    Similarities are cosines of wording, so that of the last row that holds the text may be below that of the next one.
+    The threshold is one of them, for all rows. Ties go by row.
+    """
     return limits.of(index.within(text, limits.threshold, allowed=allowed))
 
 
@@ -100,8 +104,9 @@ def by_both(
 ) -> Hits:
     """Return the rows that rank highest in meaning and wording together, ties by row.
 
-    The two rankings are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). Similarities
-    are those of meaning, so they need not fall from one hit to the next.
+    The two rankings are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009); in that of wording,
+    rows that hold the text word for word come first. Similarities are those of meaning, so they need not fall from
+    one hit to the next.
 
     Parameters
     ----------

@@ -64,7 +64,8 @@ class Searcher:
         Returns
         -------
         list of Neighbour
-            Best first, ties by speech id and place in it.
+            Best first, ties by speech id and place in it. Only where `mode` is semantic, similarity falls from one to
+            the next: by wording, those that hold the text word for word come first; of both, the ranks are joined.
         """
         return self._neighbours(text, self._hits(text, embedding, mode, limits, level, where), level)
 

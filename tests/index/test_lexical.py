@@ -97,6 +97,39 @@ def test_filters_thresholds_and_ties() -> None:
     assert index.within("建桥", 0.1).rows.tolist() == [0, 2, 3]
 
 
+def test_what_holds_the_query_comes_before_what_is_nearer() -> None:
+    index = LexicalIndex(
+        [
+            "14亿元，5",
+            "全年建成公园二十座，投资5亿元，惠及全市居民",
+            "投资15亿元",
+            "投資５億元",
+            "修路",
+            "新增投资5亿元",
+        ]
+    )
+    hits = index.nearest("5亿元", 9)
+    assert hits.rows.tolist()[:3] == [3, 5, 1]  # each longer than the one before
+    assert sorted(hits.rows.tolist()[3:]) == [0, 2]
+    assert (np.diff(hits.similarities[:3]) < 0).all()
+    assert hits.similarities[2] < hits.similarities[3]  # cosines, which may rise where those that hold it end
+    assert hits.similarities[3] >= hits.similarities[4]
+    assert index.nearest("5亿元", 2).rows.tolist() == [3, 5]
+    assert index.within("5亿元", float(hits.similarities[3])).rows.tolist() == [0]
+    allowed = np.array([True, True, False, False, True, False])
+    assert index.nearest("5亿元", 9, allowed=allowed).rows.tolist() == [1, 0]
+
+
+def test_of_equal_ones_that_hold_the_query_the_first_row_is_first() -> None:
+    index = LexicalIndex(["桥，建", "建桥", "建桥", "桥，建"])
+    assert index.nearest("建桥", 9).rows.tolist() == [1, 2, 0, 3]
+
+
+def test_a_part_of_a_korean_word_is_held_though_no_term_is_shared() -> None:
+    hits = LexicalIndex(["바다", "서울은 크다"]).nearest("서울", 9)
+    assert (hits.rows.tolist(), hits.similarities.tolist()) == ([1], [0])
+
+
 def test_nothing_and_next_to_nothing() -> None:
     assert len(LexicalIndex([])) == 0
     assert LexicalIndex([]).nearest("字", 3).rows.tolist() == []

@@ -7,7 +7,7 @@ from semantic.index.exact import ExactIndex
 from semantic.index.lexical import LexicalIndex
 from semantic.records import Role, Speech
 from semantic.search.filters import Filter
-from semantic.search.ranking import Limits, by_both, by_meaning
+from semantic.search.ranking import Limits, by_both, by_meaning, by_wording
 from semantic.store.tables import PassageTable
 
 VECTORS = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.6, 0.8], [-1, 0]], dtype=np.float32)
@@ -133,3 +133,19 @@ def test_both_rankings_are_fused() -> None:
     assert both(Limits(k=3, min_similarity=0.5)) == [(0, 1.0), (1, 0.8), (3, 0.6)]
     assert both(Limits(min_similarity=0.5)) == [(0, 1.0), (1, 0.8), (3, 0.6)]
     assert both(Limits(k=9), [False, True, False, True]) == [(1, 0.8), (3, 0.6)]
+
+
+def test_what_holds_the_text_comes_first_and_counts_so_in_both() -> None:
+    texts = ["亿元14.5", "今年全市工业投资完成14.5亿元，增长一成", "河", "投资114.5亿元"]
+    vectors = np.array([[0.8, 0.6], [0, 1], [1, 0], [0.6, 0.8]], dtype=np.float32)
+    lexical = LexicalIndex(texts)
+    hits = by_wording(lexical, "14.5亿元", Limits(k=9))
+    assert hits.rows.tolist() == [1, 0, 3]
+    assert hits.similarities[0] < hits.similarities[1]
+    # The threshold is one of cosine; what holds the text is no exception.
+    least = float(hits.similarities[1])
+    assert by_wording(lexical, "14.5亿元", Limits(min_similarity=least)).rows.tolist() == [0]
+    # Ranks in meaning: 2, 0, 3, 1; in wording: 1, 0, 3. By cosine alone it would be 0, 1, 3, and 1 behind 3 with 0.0315.
+    fused = by_both(ExactIndex(vectors), lexical, vectors, vectors[2], "14.5亿元", Limits(k=9))
+    assert fused.rows.tolist() == [0, 1, 3, 2]
+    assert fused.similarities.tolist() == pytest.approx([0.8, 0, 0.6, 1])
