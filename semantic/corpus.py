@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,6 +40,7 @@ from semantic.store.verifying import Verification, verify
 if TYPE_CHECKING:
     from semantic.reuse.kinds import KindModel
     from semantic.reuse.precedents import CheckedPassage
+    from semantic.reuse.ready import ReadyTexts
 
 
 class Corpus(Analyses):
@@ -523,9 +525,17 @@ class Corpus(Analyses):
                     text, embedding, mode=Mode.BOTH, limits=limits, level=Level.PARAGRAPH, where=Filter()
                 ),
                 judge,
+                make_ready=self._ready,
             )
             for ordinal, (text, embedding) in enumerate(zip(texts, embeddings, strict=True), 1)
         ]
+
+    @cached_property
+    def _ready(self) -> ReadyTexts:
+        """What makes neighbours ready to be compared; the same ones are found again and again."""
+        from semantic.reuse.ready import ReadyTexts
+
+        return ReadyTexts()
 
     def _with_kinds(self, text: str, neighbours: list[Neighbour], mode: Mode) -> list[Neighbour]:
         """Return neighbours of a text with how each relates to it."""
@@ -534,7 +544,7 @@ class Corpus(Analyses):
 
         # A similarity of wording is no cosine that a threshold of the encoder was found for.
         encoder = None if mode is Mode.LEXICAL else self.manifest.encoder.name
-        return with_kinds(text, neighbours, Judge.of(encoder))
+        return with_kinds(text, neighbours, Judge.of(encoder), make_ready=self._ready)
 
     def info(self) -> dict[str, Any]:
         """Return what is inside, as plain JSON values."""

@@ -184,7 +184,7 @@ def test_filters_act_inside_the_search(corpus: Corpus, limits: dict[str, object]
 def test_a_search_within_some_paragraphs_finds_nothing_else(corpus: Corpus) -> None:
     river, parks = corpus.speech("2024-linhe").paragraphs[-2:], corpus.speech("2026-qingxu").paragraphs[-2]
     within = [(each.speech_id, each.id) for each in (*river, parks)]
-    found = {text for text in texts(corpus, "新建口袋公园", within=within)}
+    found = set(texts(corpus, "新建口袋公园", within=within))
     assert found == {*BODIES["2024-linhe"], BODIES["2026-qingxu"][0]}
     sentences = texts(corpus, "让每一条河都有人守护", within=within[:1], level="sentence", mode="both")
     assert sentences == [each.text for each in river[0].sentences]

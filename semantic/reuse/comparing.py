@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from operator import add
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ class Compared:
     embedding: Embeddings
     clause_embeddings: Embeddings
     words: Mapping[str, float]
-    _word_rows: NDArray[np.int32]
+    _word_rows: NDArray[np.int32] | slice
     _lexicon: Embeddings
 
     @cached_property
@@ -125,6 +125,10 @@ class Compared:
     def word_embeddings(self) -> Embeddings:
         """Of each word, shape ``(len(words), dimension)``, by the yardstick."""
         return self._lexicon[self._word_rows]
+
+    def alone(self) -> Compared:
+        """Return it without the words of the texts that it was made ready beside, to be kept when those are not."""
+        return replace(self, _word_rows=slice(None), _lexicon=self.word_embeddings)
 
 
 def compared(texts: Sequence[str]) -> list[Compared]:

@@ -10,7 +10,7 @@ from typing import Any
 from semantic.records import Kind, Neighbour
 from semantic.reuse.comparing import compared
 from semantic.reuse.differences import Difference
-from semantic.reuse.pool import compared_once
+from semantic.reuse.ready import Make
 from semantic.reuse.relating import Judge
 from semantic.text.languages import detect_language
 
@@ -59,9 +59,24 @@ class CheckedPassage:
         }
 
 
-def with_kinds(text: str, neighbours: Sequence[Neighbour], judge: Judge) -> list[Neighbour]:
-    """Return neighbours of a text, in their order, each with how it relates to the text."""
-    ready = compared_once([text, *(neighbour.text for neighbour in neighbours)])
+def with_kinds(
+    text: str, neighbours: Sequence[Neighbour], judge: Judge, *, make_ready: Make = compared
+) -> list[Neighbour]:
+    """Return neighbours of a text, in their order, each with how it relates to the text.
+
+    Parameters
+    ----------
+    text : str
+        What they are neighbours of.
+    neighbours : sequence of Neighbour
+        As a search finds them.
+    judge : Judge
+        What tells the kinds.
+    make_ready : callable
+        What makes texts ready to be compared: `ReadyTexts` where the same neighbours are found again and again.
+    """
+    different = list(dict.fromkeys([text, *(neighbour.text for neighbour in neighbours)]))
+    ready = dict(zip(different, make_ready(different), strict=True))
     language = detect_language(text)
     told: dict[tuple[str, str | None], Kind] = {}  # of equal texts, each is judged once
     for neighbour in neighbours:
@@ -75,9 +90,11 @@ def with_kinds(text: str, neighbours: Sequence[Neighbour], judge: Judge) -> list
     ]
 
 
-def checked(ordinal: int, text: str, neighbours: Sequence[Neighbour], judge: Judge) -> CheckedPassage:
-    """Return what is known of a paragraph of a draft whose neighbours in a corpus are given."""
-    own, *others = compared([text, *(neighbour.text for neighbour in neighbours)])
+def checked(
+    ordinal: int, text: str, neighbours: Sequence[Neighbour], judge: Judge, *, make_ready: Make = compared
+) -> CheckedPassage:
+    """Return what is known of a paragraph of a draft whose neighbours in a corpus are given; `make_ready` as for `with_kinds`."""
+    own, *others = make_ready([text, *(neighbour.text for neighbour in neighbours)])
     language = detect_language(text)
     nearest: list[Precedent] = []
     for neighbour, other in zip(neighbours, others, strict=True):

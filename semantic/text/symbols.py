@@ -19,9 +19,9 @@ import regex
 from semantic.text.comparison import comparison_text
 from semantic.text.placed import Span
 
-_BY_CHARACTER = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{N}%‰]"
-)
+_BY_CHARACTER = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{N}%‰"
+_RUNS = regex.compile(rf"(?P<alone>[{_BY_CHARACTER}]+)|[^{_BY_CHARACTER}]+")
+"""Characters of which each is a symbol; or letters of words."""
 _FIRST, _SECOND, _ROOM = 0x40000, 0x80000, 0x40000
 """The halves of a word become code points of planes 4 to 7 and 8 to 11, where Unicode has no characters; two words get
 the same pair once in 2**36."""
@@ -76,30 +76,25 @@ def symbols(text: str) -> Symbols:
     folded = comparison_text(text)
     signs: list[str] = []
     spans: list[Span] = []
-    for start, end in _pieces(folded.text, folded.spans):
-        if _is_read_alone(folded.text[start]):
-            signs.append(folded.text[start])
-            spans.append(folded.spans[start])
-        else:
-            signs.extend(_halves(folded.text[start:end]))
-            spans.extend([Span(folded.spans[start].start, folded.spans[end - 1].end)] * 2)
+    for run in _RUNS.finditer(folded.text):
+        start, end = run.span()
+        if run["alone"]:
+            signs.append(run[0])
+            spans.extend(folded.spans[start:end])
+            continue
+        for first, last in _words(folded.spans, start, end):
+            signs.extend(_halves(folded.text[first:last]))
+            spans.extend([Span(folded.spans[first].start, folded.spans[last - 1].end)] * 2)
     return Symbols("".join(signs), tuple(spans))
 
 
-def _pieces(folded: str, spans: tuple[Span, ...]) -> Iterator[tuple[int, int]]:
-    """Yield each character of its own, and each word: letters that stood side by side."""
-    start = 0
-    alone = [*map(_is_read_alone, folded), True]
-    for place in range(1, len(folded) + 1):
-        if not (alone[place] or alone[place - 1] or spans[place].start > spans[place - 1].end):
-            continue
-        yield start, place
-        start = place
-
-
-@lru_cache(maxsize=65536)
-def _is_read_alone(character: str) -> bool:
-    return _BY_CHARACTER.match(character) is not None
+def _words(spans: tuple[Span, ...], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield each word of a run of folded letters: those that stood side by side."""
+    for place in range(start + 1, end):
+        if spans[place][0] > spans[place - 1][1]:  # its start, and the end of the one before it
+            yield start, place
+            start = place
+    yield start, end
 
 
 @lru_cache(maxsize=65536)

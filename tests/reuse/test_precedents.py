@@ -4,6 +4,7 @@ import pytest
 from semantic.encoders.opening import open_encoder
 from semantic.records import Kind, Neighbour, Paragraph, Role
 from semantic.reuse.precedents import checked, with_kinds
+from semantic.reuse.ready import ReadyTexts
 from semantic.reuse.relating import Judge
 
 STATIC = "static-multilingual"
@@ -48,6 +49,15 @@ def test_neighbours_get_their_kinds_and_keep_everything_else() -> None:
             old.shared,
         )
     assert all(each.kind is None for each in before), "what was given stays as it was"
+
+
+def test_texts_that_are_kept_change_nothing() -> None:
+    found = neighbours(CANAL, LANTERNS, LONGER_CANAL, SAME_IN_OTHER_SCRIPT, IN_ENGLISH, LANTERNS)
+    ready = ReadyTexts()
+    for _ in range(2):
+        assert with_kinds(CANAL, found, JUDGE, make_ready=ready) == with_kinds(CANAL, found, JUDGE)
+        assert checked(1, CANAL, found, JUDGE, make_ready=ready) == checked(1, CANAL, found, JUDGE)
+    assert len(ready) == 5
 
 
 def test_nothing_found_has_no_kinds() -> None:
