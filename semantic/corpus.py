@@ -525,14 +525,14 @@ class Corpus(Analyses):
                     text, embedding, mode=Mode.BOTH, limits=limits, level=Level.PARAGRAPH, where=Filter()
                 ),
                 judge,
-                make_ready=self._ready,
+                make_ready=self.ready,
             )
             for ordinal, (text, embedding) in enumerate(zip(texts, embeddings, strict=True), 1)
         ]
 
     @cached_property
-    def _ready(self) -> ReadyTexts:
-        """What makes neighbours ready to be compared; the same ones are found again and again."""
+    def ready(self) -> ReadyTexts:
+        """What makes texts ready to be compared, and keeps them so: the same neighbours are found again and again."""
         from semantic.reuse.ready import ReadyTexts
 
         return ReadyTexts()
@@ -544,7 +544,7 @@ class Corpus(Analyses):
 
         # A similarity of wording is no cosine that a threshold of the encoder was found for.
         encoder = None if mode is Mode.LEXICAL else self.manifest.encoder.name
-        return with_kinds(text, neighbours, Judge.of(encoder), make_ready=self._ready)
+        return with_kinds(text, neighbours, Judge.of(encoder), make_ready=self.ready)
 
     def info(self) -> dict[str, Any]:
         """Return what is inside, as plain JSON values."""

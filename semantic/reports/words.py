@@ -15,6 +15,7 @@ from semantic.findings import Finding, Findings, Headline, main_findings
 from semantic.records import Speech
 from semantic.text.placed import Span
 
+_OWN = "semantic.reports"
 _SHOWN = 60
 """Characters of a passage that a sentence quotes; the report has all of it one click further."""
 
@@ -55,9 +56,10 @@ class Words:
     known: Mapping[str, str]
 
     @classmethod
-    def of(cls, language: ReportLanguage) -> Words:
-        """Return the words of a language."""
-        return cls(language, _read(language.value))
+    def of(cls, language: ReportLanguage, *, packages: Sequence[str] = (_OWN,)) -> Words:
+        """Return the words of a language that some packages keep in their folders ``wording``."""
+        known = {key: said for package in packages for key, said in _read(package, language.value).items()}
+        return cls(language, known)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return what a key says; a key that is not there is an error of ours."""
@@ -70,8 +72,8 @@ class Words:
 
 
 @cache
-def _read(language: str) -> Mapping[str, str]:
-    text = (files("semantic.reports") / "wording" / f"{language}.toml").read_text(encoding="utf-8")
+def _read(package: str, language: str) -> Mapping[str, str]:
+    text = (files(package) / "wording" / f"{language}.toml").read_text(encoding="utf-8")
     return {
         f"{section}.{key}": said
         for section, entries in tomllib.loads(text).items()

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from semantic import __version__
 from semantic.errors import CorpusError, SemanticError, UnknownIdError
-from semantic.server import api, docs
+from semantic.server import api, docs, pages
 from semantic.server.backing import Backing
 from semantic.server.gate import Admission, Gate
 from semantic.server.headers import SecurityHeaders
@@ -55,6 +55,7 @@ def create_app(backing: Backing, admission: Admission) -> ASGIApp:
     app.state.backing = backing
     app.include_router(api.router)
     docs.add_to(app)
+    pages.add_to(app)
     _add_problems(app)
     return Journal(SecurityHeaders(Gate(app, admission=admission, limits=backing.limits)))
 
@@ -69,28 +70,29 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _add_problems(app: FastAPI) -> None:
-    """Have everything that goes wrong told as a problem document."""
+    """Have everything that goes wrong told as a problem document, and as a page where a person asked for one."""
 
-    async def of_problem(_: Request, problem: Any) -> Response:
-        response: Response = problem.response()
-        return response
+    def told(request: Request, problem: Problem) -> Response:
+        return pages.problem_page(request, problem) or problem.response()
+
+    async def of_problem(request: Request, problem: Any) -> Response:
+        return told(request, problem)
 
     async def of_library(request: Request, error: Any) -> Response:
         if isinstance(error, CorpusError) and not isinstance(error, UnknownIdError):
             LOGGER.error("corpus not readable", extra={"cause": str(error)})
-        return problem_of(error, request.app.state.backing.served.folder).response()
+        return told(request, problem_of(error, request.app.state.backing.served.folder))
 
-    async def of_request(_: Request, error: Any) -> Response:
-        return _invalid(error).response()
+    async def of_request(request: Request, error: Any) -> Response:
+        return told(request, _invalid(error))
 
-    async def of_http(_: Request, error: Any) -> Response:
-        return Problem(
-            HTTPStatus(error.status_code), _told(error), headers=dict(error.headers or {})
-        ).response()
+    async def of_http(request: Request, error: Any) -> Response:
+        status, headers = HTTPStatus(error.status_code), dict(error.headers or {})
+        return told(request, Problem(status, _told(error), headers=headers))
 
-    async def of_bug(_: Request, error: Any) -> Response:
+    async def of_bug(request: Request, error: Any) -> Response:
         LOGGER.error("failure", exc_info=error)
-        return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, _BUG).response()
+        return told(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, _BUG))
 
     app.exception_handler(Problem)(of_problem)
     app.exception_handler(SemanticError)(of_library)

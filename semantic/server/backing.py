@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -29,8 +29,6 @@ _NOT_YET = (
 _FAILED = (
     "What is found in the speeches could not be gathered; who runs the server finds the cause in its log."
 )
-
-log = logging.getLogger("semantic.server")
 
 
 @dataclass(frozen=True)
@@ -90,20 +88,28 @@ async def shown_findings(request: Request) -> Gathered:
         If there are none yet, or they cannot be gathered.
     """
     backing = backing_of(request)
-    gathering = backing.gathering
-    corpus = await run_in_threadpool(backing.served.corpus)
-    coming = gathering.of(corpus)
-    if not coming.done() and gathering.last is not None:
-        return gathering.last
     try:
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), _WAIT)
+        async with asyncio.timeout(_WAIT):
+            return await _gathered(backing)
     except TimeoutError:
         raise busy(_NOT_YET, _ASK_AGAIN) from None
-    except SemanticError as error:
-        log.error("findings not gathered", extra={"cause": str(error)})
-        if gathering.last is not None:
+
+
+async def _gathered(backing: Backing) -> Gathered:
+    gathering = backing.gathering
+    given_up: Future[Gathered] | None = None
+    while True:
+        coming = gathering.of(await run_in_threadpool(backing.served.corpus))
+        if not coming.done() and gathering.last is not None:
             return gathering.last
-        raise busy(_FAILED, 60) from error
+        if coming is given_up:
+            raise busy(_FAILED, 60)
+        try:
+            return await asyncio.shield(asyncio.wrap_future(coming))
+        except SemanticError:
+            if gathering.last is not None:
+                return gathering.last
+            given_up = coming  # for those of a state that came after it, or for good
 
 
 Shown = Annotated[Corpus, Depends(shown_corpus)]

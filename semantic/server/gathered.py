@@ -19,6 +19,7 @@ from semantic.commitments.decisions import FILE as DECISIONS
 from semantic.corpus import Corpus
 from semantic.errors import CorpusError, SemanticError
 from semantic.findings import Findings
+from semantic.server.journal import LOGGER
 from semantic.store.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -95,16 +96,17 @@ class Gathering:
     ) -> None:
         """Keep what was gathered, and pass it on to who waits for it."""
         executor.shutdown(wait=False)  # its memory is given back
-        error = done.exception()
+        error = CorpusError(_ENDED) if done.cancelled() else done.exception()
         if error is None:
             with self._lock:
                 if promised is self._under_way:
                     self.last = done.result()
             promised.set_result(done.result())
-        elif isinstance(error, SemanticError):
-            promised.set_exception(error)
-        else:
-            promised.set_exception(CorpusError(_ENDED))
+            return
+        told = error if isinstance(error, SemanticError) else CorpusError(_ENDED)
+        if promised is self._under_way:
+            LOGGER.error("findings not gathered", extra={"cause": str(told)})
+        promised.set_exception(told)
 
     def _give_up(self) -> None:
         executor, self._executor = self._executor, None

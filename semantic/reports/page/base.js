@@ -107,24 +107,6 @@ function citation(speech, start, end) {
   return `${textAt(speech, start, end)}\n— ${said}\n${source} · ${offsets.join(" · ")}`;
 }
 
-/** Put a text on the clipboard, and return whether it is there now. */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const before = document.activeElement;
-    const area = make("textarea", { class: "unseen" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    before.focus({ preventScroll: true }); // the keyboard goes on where it was
-    return done;
-  }
-}
-
 function copyButton(speech, start, end) {
   const button = make("button", { type: "button", class: "copy", title: say("copy_title") }, say("copy"));
   button.addEventListener("click", async () => {
