@@ -96,6 +96,8 @@ _SCALED = regex.compile("[百千万亿余多]")
 _SCALE_AT_THE_END = regex.compile("[百千万亿]+$")
 _DIGITS = regex.compile(r"[\d.]+")
 _DURATION = regex.compile("[年天]")
+_LIMIT = regex.compile("之?[内前后]")
+"""What a dictionary takes to a measure of time before it: of 十个工作日内, the word 工作日内."""
 _PLACE_WORDS = regex.compile("[百千万亿]+")
 _DIGIT_WORDS = regex.compile("[一二两三四五六七八九十]")
 
@@ -227,9 +229,9 @@ class _Found:
             return False
         if not unit and not (len(low) > 1 and _PLACE_WORDS.match(low[-1])):
             return False
-        return self._match.start() in self._words.bounds and (
-            not unit or self._match.end() in self._words.bounds
-        )
+        end = self._match.end()
+        whole = not unit or end in self._words.bounds or (measure and _LIMIT.match(self._text, end))
+        return self._match.start() in self._words.bounds and bool(whole)
 
     def _range(self, low: float, unit: str, comparator: Comparator) -> Figure | None:
         """Return a range, or None where 从…到… tells a change or nothing grows."""

@@ -65,6 +65,7 @@ def only(text: str, language: str | None = None) -> Figure:
         ("算力达到4万P。", "4万P", 40_000, "P", EQUALS),
         ("延长30年。", "30年", 30, "年", EQUALS),
         ("新增９０億元。", "９０億元", 9e9, "元", EQUALS),
+        ("二十个工作日内拿出清单。", "二十个工作日", 20, "个工作日", EQUALS),
     ],
 )
 def test_a_chinese_figure(text: str, written: str, value: float, unit: str, comparator: Comparator) -> None:
