@@ -377,7 +377,8 @@ class Corpus(Analyses):
         Returns
         -------
         list of Neighbour
-            Most similar first; ties by speech id and place in it.
+            Most similar first, ties by speech id and place in it; by wording, those that hold the text word for word come
+            before all others, and by both, the order is that of the ranks together.
 
         Raises
         ------

@@ -34,6 +34,7 @@ from semantic.reuse.relating import relate
 from semantic.server import answers
 from semantic.server.requests import LIMITS, Date, Name, Names, Text
 from semantic.store.manifest import Manifest
+from semantic.threads import one_thread
 
 _MOST_LISTED = 200
 """Commitments of one answer: each takes some 700 characters as JSON, and an assistant has to read all of them."""
@@ -95,7 +96,8 @@ def serve_assistants(served: Served) -> None:
     """
     server = assistant_server(served)
     try:
-        server.run("stdio")
+        with one_thread("faiss"):  # tools run in threads of their own
+            server.run("stdio")
     except* BrokenPipeError:  # whoever asked is gone
         sys.stderr.write("The assistant went away before its answer was written.\n")
 

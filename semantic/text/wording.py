@@ -34,8 +34,13 @@ class _Tokens:
     starts: list[int]
     ends: list[int]
 
-    def runs(self) -> Iterator[tuple[int, str]]:
-        """Yield each run that is just long enough, with the place of its first token."""
+    def runs(self, width: int | None = None) -> Iterator[tuple[int, str]]:
+        """Yield each run that is just long enough, or of so many tokens, with the place of its first token."""
+        if width is not None:
+            yield from (
+                (first, self.signs[first : first + width]) for first in range(len(self.signs) - width + 1)
+            )
+            return
         for first in range(len(self.signs) - _WORDS + 1):
             run = self.signs[first : first + _CHARACTERS]
             if run[0] >= _FIRST_WORD and min(run[:_WORDS]) >= _FIRST_WORD:
@@ -46,10 +51,11 @@ class _Tokens:
 
 @dataclass(frozen=True)
 class _Query:
-    """The runs of a query, and the signs of its words."""
+    """The runs of a query, the signs of its words, and how many tokens it has if they are too few for a run: it is one then."""
 
     runs: frozenset[str]
     words: Mapping[str, str]
+    width: int | None
 
 
 def shared_wording(query: str, text: str) -> tuple[Span, ...]:
@@ -65,7 +71,8 @@ def shared_wording(query: str, text: str) -> tuple[Span, ...]:
     -------
     tuple of Span
         Spans of `text` in order, apart from each other: every run of at least four
-        characters, or three words, that the query has as well, wherever it has it.
+        characters, or three words, that the query has as well, wherever it has it. Of a
+        shorter query (韩正, 3万个), the whole of it.
 
     Examples
     --------
@@ -73,11 +80,13 @@ def shared_wording(query: str, text: str) -> tuple[Span, ...]:
     (Span(start=1, end=7),)
     >>> shared_wording("We act on climate change.", "Talks on Climate Change go on.")
     (Span(start=6, end=23),)
+    >>> shared_wording("3万个", "新增学位3万个，不是13万个")
+    (Span(start=4, end=7),)
     """
     asked = _asked(query)
     tokens = _tokens(text, lambda word: asked.words.get(word, _ANOTHER_WORD))
     shared: list[Span] = []
-    for first, run in tokens.runs():
+    for first, run in tokens.runs(asked.width):
         if run not in asked.runs:
             continue
         start, end = tokens.starts[first], tokens.ends[first + len(run) - 1]
@@ -92,7 +101,10 @@ def _asked(query: str) -> _Query:
     """Return what is asked for by a query, which is compared with several texts in turn."""
     words: dict[str, str] = {}
     tokens = _tokens(query, lambda word: words.setdefault(word, chr(ord(_FIRST_WORD) + len(words))))
-    return _Query(frozenset(run for _, run in tokens.runs()), words)
+    runs = frozenset(run for _, run in tokens.runs())
+    if runs or not tokens.signs:
+        return _Query(runs, words, None)
+    return _Query(frozenset([tokens.signs]), words, len(tokens.signs))
 
 
 def _tokens(text: str, sign_of: Callable[[str], str]) -> _Tokens:
