@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from semantic import Corpus
 from semantic.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\$ semantic (.+)$", README, flags=re.MULTILINE)
+COMMANDS = re.findall(r"^\$ semantic (?!serve)(.+)$", README, flags=re.MULTILINE)
+(SERVED,) = re.findall(r"^\$ semantic (serve .+)$", README, flags=re.MULTILINE)
+REQUESTS = re.findall(r"^\$ ((?:curl|python) .+)$", README, flags=re.MULTILINE)
 PROGRAMS = re.findall(r"```python\n(.+?)```", README, flags=re.DOTALL)
 IN_CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 
@@ -55,6 +63,33 @@ def test_commands(command: str, monkeypatch: pytest.MonkeyPatch, where_commands_
     assert re.search(SAID[command.split(maxsplit=1)[0]], result.stdout + result.stderr)
 
 
+@pytest.fixture(scope="module")
+def served(where_commands_run: Path) -> Iterator[str]:
+    """Serve as the README says, but at a free port, until the tests have ended."""
+    if not (where_commands_run / "city.corpus").is_dir():
+        with Corpus.build(where_commands_run / "examples/speeches", where_commands_run / "city.corpus"):
+            pass
+    command = [sys.executable, "-c", "from semantic.cli import main; main()", *shlex.split(SERVED)]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*command, "--port", "0"], cwd=where_commands_run, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stderr
+        said = server.stderr.readline()
+        yield said.split()[-1].rstrip("/")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(60) == 0
+
+
+@pytest.mark.parametrize("request_line", REQUESTS)
+def test_requests(request_line: str, served: str) -> None:
+    program, *arguments = shlex.split(request_line.replace("http://127.0.0.1:8000", served))
+    if program == "curl" and not shutil.which("curl"):
+        pytest.skip("needs curl")
+    found = sys.executable if program == "python" else program
+    done = subprocess.run([found, *arguments], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    assert "linhe-2026-work-report:p20" in done.stdout
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_programs(
     program: str,
@@ -70,11 +105,13 @@ def test_programs(
 
 
 def test_the_chinese_readme_says_only_what_is_run() -> None:
-    commands = re.findall(r"^\$ semantic (.+)$", IN_CHINESE, flags=re.MULTILINE)
+    commands = re.findall(r"^\$ semantic (?!serve)(.+)$", IN_CHINESE, flags=re.MULTILINE)
+    requests = re.findall(r"^\$ ((?:curl|python|semantic serve) .+)$", IN_CHINESE, flags=re.MULTILINE)
     programs = re.findall(r"```python\n(.+?)```", IN_CHINESE, flags=re.DOTALL)
     assert len(commands) >= 5
     assert set(commands) <= set(COMMANDS)
     assert set(programs) <= set(PROGRAMS)
+    assert set(requests) <= {*REQUESTS, f"semantic {SERVED}"}
 
 
 @pytest.mark.parametrize("readme", [README, IN_CHINESE], ids=["en", "zh"])
