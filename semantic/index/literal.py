@@ -1,8 +1,8 @@
 """Word for word: which texts hold a query as it is typed, so that a name or a figure finds all that has it.
 
-All texts stand folded in one string, and each query is sought in it. SQLite's trigrams take eight times as long to make, and
-four times the memory; in 300,000 characters they find nothing sooner, in ten millions what is long in 0.5 ms rather than 8,
-and what has one or two characters in 130 ms rather than 10 (``benchmarks/lexical.py``).
+All texts stand folded in one string, and each query is sought in it. SQLite's trigrams take eight times as long to make and
+two to six times the memory. In 300,000 characters they find nothing sooner; in ten millions they find what is long in 1 ms
+rather than 8, and what has one or two characters in 100 ms and more rather than 10 (``benchmarks/lexical.py``).
 """
 
 from __future__ import annotations

@@ -35,7 +35,17 @@ from semantic.themes.inside import InsideTheme
 from semantic.themes.theme import Theme
 
 PAGE = "report.html"
-_SCRIPTS = ("clipboard", "base", "lists", "boilerplate", "commitments", "speeches", "compare", "themes", "main")
+_SCRIPTS = (
+    "clipboard",
+    "base",
+    "lists",
+    "boilerplate",
+    "commitments",
+    "speeches",
+    "compare",
+    "themes",
+    "main",
+)
 """The parts of the script, in the order in which each needs those before it."""
 _DROPPED_SHOWN = 200
 """Passages listed for each reason for which they were dropped; the table has them all."""

@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from semantic.commitments.commitment import Hardness
+from semantic.commitments.commitment import Hardness, StatedIn
 from semantic.records import Kind, Level, Role
+from semantic.reuse.differences import DifferenceType
+from semantic.reuse.phrase_types import FormulaType
+from semantic.text.quantities import Comparator
+from semantic.themes.theme import ChosenBy
 
 Span = Annotated[
     list[int],
@@ -23,6 +27,15 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class Encoding(Answer):
+    """What was encoded since the server started; queries that come at the same time share a pass."""
+
+    seconds: float = Field(ge=0, description="How long it took, with what it waited for other threads.")
+    cpu_seconds: float = Field(ge=0, description="How long it kept a processor busy in its own thread.")
+    passes: int = Field(ge=0)
+    texts: int = Field(ge=0)
+
+
 class Health(Answer):
     """How the server is."""
 
@@ -35,10 +48,21 @@ class Health(Answer):
     speeches: int
     paragraphs: int
     sentences: int
+    encoding: Encoding
     findings: Literal["ready", "earlier", "under way", "failed"] = Field(
         description="Whether families, formulae, the ledger, commitments and themes are there; earlier: those of the state before"
     )
     limits: dict[str, float]
+
+
+class Gap(Answer):
+    """Where a publisher withheld text; `missing` characters, null where that is not said."""
+
+    at: int = Field(ge=0, description="Before which character of the text the mark stood.")
+    missing: int | None
+    text: str = Field(description="The mark.")
+    source_start: int
+    source_end: int
 
 
 class Speech(Answer):
@@ -50,9 +74,11 @@ class Speech(Answer):
     place: str | None
     date: str | None
     language: str | None
-    source: str
+    source: str = Field(description="Name of the file that it was read from.")
     paragraphs: int
     characters: int = Field(description="Of the body.")
+    gaps: list[Gap]
+    metadata: dict[str, str] = Field(description="Further columns of its source.")
     text: str | None = None
 
 
@@ -69,12 +95,13 @@ class Passage(Answer):
     role: Role
     source_start: int
     source_end: int
+    paragraph_id: str | None = Field(default=None, description="Of a sentence: the paragraph it is in.")
 
 
 class Difference(Answer):
     """What one passage says otherwise than another."""
 
-    type: Literal["number", "date", "place", "name", "polarity", "tense", "modality"]
+    type: DifferenceType
     a: str | None
     b: str | None
     a_span: Span | None
@@ -148,6 +175,7 @@ class Member(Answer):
     start: int
     end: int
     text: str
+    kind: Kind = Field(description="How it relates to the medoid.")
 
 
 class FirstSeen(Answer):
@@ -167,7 +195,7 @@ class Family(Answer):
     members: list[Member]
     medoid: str
     fixity: Share
-    boilerplate_index: float
+    boilerplate_index: Share
     first_seen: FirstSeen | None
 
 
@@ -183,7 +211,7 @@ class Formula(Answer):
     """A set phrase that several speeches have."""
 
     text: str
-    type: Literal["phrase", "document", "office"]
+    type: FormulaType
     speeches: int
     count: int
     occurrences: list[Occurrence]
@@ -204,7 +232,8 @@ class Deadline(Answer):
     """By when."""
 
     text: str
-    date: str | None
+    date: str | None = Field(description="The last day.")
+    stated_in: StatedIn
 
 
 class Target(Answer):
@@ -215,8 +244,9 @@ class Target(Answer):
     end: int
     indicator: str | None
     value: float | None
+    upper: float | None = Field(description="The upper end of a range.")
     unit: str | None
-    comparator: Literal["at_least", "at_most", "about", "exceeds", "equals", "times"] | None
+    comparator: Comparator | None
     deadline: Deadline | None
     deliverable: str | None
 
@@ -238,6 +268,7 @@ class Commitment(Answer):
     id: str
     speech_id: str
     paragraph_id: str
+    heading: list[str] = Field(description="Headings above it, outermost first.")
     start: int
     end: int
     text: str
@@ -245,17 +276,18 @@ class Commitment(Answer):
     targets: list[Target]
     confidence: Share
     unique: bool | None
-    compared_with: int
+    compared_with: int = Field(description="With how many speeches.")
     novelty: Share | None
     nearest: NearestSaid | None
+    decided: str | None = Field(description="What a reader decided on it.")
 
 
 class Evidence(Answer):
     """How well a number of themes fits."""
 
     k: int
-    silhouette: float | None
-    stability: float | None
+    silhouette: float
+    stability: float
 
 
 class Theme(Answer):
@@ -265,27 +297,52 @@ class Theme(Answer):
     label: str
     terms: list[str]
     size: int
+    share: Share = Field(description="Of the words of all bodies.")
     speeches: int
     medoid: str
     representatives: list[str]
+    fits_from: float = Field(description="The similarity from which on a paragraph fits it.")
 
 
 class Assignment(Answer):
     """Where a paragraph belongs."""
 
     paragraph_id: str
+    speech_id: str
     theme: str
-    similarity: float
+    similarity: Similarity
     fits: bool
+
+
+class SpeechThemes(Answer):
+    """What a speech spends its words on."""
+
+    speech_id: str
+    words: int
+    shares: dict[str, Share] = Field(description="By theme.")
+    distance: Share | None = Field(description="From the mean of the other speeches.")
+
+
+class YearThemes(Answer):
+    """What the speeches of a year spend their words on."""
+
+    year: str
+    speeches: int
+    shares: dict[str, Share] = Field(description="By theme.")
 
 
 class Themes(Answer):
     """What the speeches talk about."""
 
     k: int
-    chosen_by: str
+    chosen_by: ChosenBy
+    asked: int | None
+    continues: bool = Field(description="Whether they go on from those of an earlier run.")
+    seed: int
     evidence: list[Evidence]
     themes: list[Theme]
+    speeches: list[SpeechThemes]
+    years: list[YearThemes]
     assignments: list[Assignment]
 
 
@@ -295,7 +352,12 @@ class SharedPassage(Answer):
     a: str
     b: str
     kind: Kind
+    similarity: Similarity
+    overlap: Share
     differences: list[Difference]
+    blocks: list[Block]
+    a_text: str
+    b_text: str
 
 
 class Comparison(Answer):

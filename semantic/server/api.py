@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from semantic import __version__
 from semantic.commitments.commitment import Hardness
 from semantic.corpus import Corpus
-from semantic.records import Kind, Level
+from semantic.records import Kind, Level, Speech
 from semantic.reuse.relating import relate
 from semantic.server import answers
 from semantic.server.backing import Backing, Behind, Found, Shown
 from semantic.server.problems import MEDIA_TYPE, Problem
-from semantic.server.requests import LIMITS, CheckRequest, Filters, Name, RelateRequest, SimilarRequest
+from semantic.server.requests import (
+    LIMITS,
+    NAME_CHARACTERS,
+    CheckRequest,
+    Name,
+    RelateRequest,
+    SimilarRequest,
+)
+from semantic.server.searching import neighbours_of
 from semantic.server.writing import json_response
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -36,7 +46,19 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 
+
+def _sent_as_json(request: Request) -> None:
+    """Check that a body says that it is JSON; a page elsewhere cannot have a browser send that unasked."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The body is not said to be JSON; send it with Content-Type: application/json.",
+        )
+
+
 router = APIRouter(prefix="/v1", responses=_PROBLEMS)
+_JSON = [Depends(_sent_as_json)]
 
 Offset = Annotated[int, Query(ge=0, le=10**9, description="How many entries to pass over.")]
 Limit = Annotated[
@@ -47,6 +69,7 @@ Limit = Annotated[
         description="How many entries at most; without it, all. `X-Total-Count` tells how many there are.",
     ),
 ]
+Id = Annotated[str, Path(max_length=NAME_CHARACTERS)]
 OfSpeech = Annotated[Name | None, Query(description="Only what is in the speech of this id.")]
 OfLevel = Annotated[Level | None, Query(description="Only paragraphs or only sentences.")]
 Contains = Annotated[Name | None, Query(description="Only texts that hold this, in any letter case.")]
@@ -60,9 +83,20 @@ def health(behind: Behind) -> answers.Health:
     return answers.Health(
         status="ok" if behind.served.problem is None else "stale",
         version=__version__,
+        encoding=_encoded_so_far(behind),
         findings=_state_of_findings(behind, corpus),
         limits=behind.limits.to_json(),
         **{name: info[name] for name in ("encoder", "generation", "speeches", "paragraphs", "sentences")},
+    )
+
+
+def _encoded_so_far(behind: Backing) -> answers.Encoding:
+    encoder = behind.served.encoder
+    return answers.Encoding(
+        seconds=round(encoder.seconds, 3),
+        cpu_seconds=round(encoder.cpu_seconds, 3),
+        passes=encoder.passes,
+        texts=encoder.texts,
     )
 
 
@@ -73,47 +107,23 @@ def _state_of_findings(behind: Backing, corpus: Corpus) -> Literal["ready", "ear
     return "under way" if behind.gathering.is_under_way else "failed"
 
 
-@router.post("/similar", response_model=answers.SimilarAnswer, tags=["search"])
+@router.post("/similar", response_model=answers.SimilarAnswer, tags=["search"], dependencies=_JSON)
 def similar(asked: SimilarRequest, corpus: Shown, behind: Behind) -> Response:
     """Find the paragraphs or sentences that are most similar to a text, or to one of the corpus."""
-    limits = asked.filters.model_dump(exclude={"theme", "role"})
-    neighbours = corpus.similar(
-        asked.text,
-        paragraph=asked.paragraph_id,
-        k=asked.k,
-        min_similarity=asked.min_similarity,
-        level=asked.level,
-        mode=asked.mode,
-        role=asked.filters.role,
-        within=_within(asked.filters, behind),
-        across_speeches=asked.across_speeches,
-        **limits,
-    )
+    neighbours = neighbours_of(asked, corpus, behind)
     query = asked.text if asked.paragraph_id is None else corpus.passage(asked.paragraph_id).text
     return json_response(
         {"query": query, "results": [each.to_json() for each in neighbours]}, corpus.manifest
     )
 
 
-def _within(filters: Filters, behind: Backing) -> list[tuple[str, str]] | None:
-    """Return the paragraphs of the themes that a search is limited to, None where it is not."""
-    wanted = {filters.theme} if isinstance(filters.theme, str) else set(filters.theme)
-    if not wanted:
-        return None
-    themes = behind.found_themes()
-    unknown = wanted - {theme.id for theme in themes.themes}
-    if unknown:
-        raise Problem.not_found(f"There is no theme {min(unknown)!r}; list them with /v1/themes.")
-    return [(each.speech_id, each.paragraph_id) for each in themes.assignments if each.theme in wanted]
-
-
-@router.post("/relate", response_model=answers.Relation, tags=["search"])
+@router.post("/relate", response_model=answers.Relation, tags=["search"], dependencies=_JSON)
 def relate_texts(asked: RelateRequest, corpus: Shown) -> Response:
     """Tell how two texts relate, by the encoder of the corpus: their kind, what they share, and differences that matter."""
     return json_response(relate(asked.a, asked.b, encoder=corpus.encoder).to_json(), corpus.manifest)
 
 
-@router.post("/check", response_model=list[answers.CheckedPassage], tags=["search"])
+@router.post("/check", response_model=list[answers.CheckedPassage], tags=["search"], dependencies=_JSON)
 def check(asked: CheckRequest, corpus: Shown, behind: Behind) -> Response:
     """Tell of each paragraph of a draft where it was said before, and what is new; nothing is added."""
     paragraphs = sum(1 for line in asked.text.splitlines() if line.strip())
@@ -134,13 +144,13 @@ def speeches(
     limit: Limit = None,
 ) -> Response:
     """List the speeches, in the order of their sources."""
-    return _listed(corpus.speeches, lambda each: each.to_json(text=text), corpus.manifest, offset, limit)
+    return _listed(corpus.speeches, lambda each: _described(each, text=text), corpus.manifest, offset, limit)
 
 
 @router.get("/speeches/{speech_id:path}", response_model=answers.Speech, tags=["corpus"])
-def speech(speech_id: str, corpus: Shown) -> Response:
+def speech(speech_id: Id, corpus: Shown) -> Response:
     """Return a speech with its text."""
-    return json_response(corpus.speech(speech_id).to_json(text=True), corpus.manifest)
+    return json_response(_described(corpus.speech(speech_id), text=True), corpus.manifest)
 
 
 @router.get("/paragraphs", response_model=list[answers.Passage], tags=["corpus"])
@@ -159,7 +169,7 @@ def paragraphs(
 
 
 @router.get("/paragraphs/{paragraph_id:path}", response_model=answers.Passage, tags=["corpus"])
-def paragraph(paragraph_id: str, corpus: Shown) -> Response:
+def paragraph(paragraph_id: Id, corpus: Shown) -> Response:
     """Return a paragraph or sentence with its place."""
     return json_response(corpus.passage(paragraph_id).to_json(), corpus.manifest)
 
@@ -244,6 +254,11 @@ def compare(
 ) -> Response:
     """Set two speeches side by side: what both say, and what each alone says."""
     return json_response(corpus.compare(a, b, level=level).to_json(), corpus.manifest)
+
+
+def _described(speech: Speech, *, text: bool) -> dict[str, Any]:
+    """Return the fields of a speech; of its source only the name, as others need not know the folders of this machine."""
+    return speech.to_json(text=text) | {"source": PureWindowsPath(speech.source).name}
 
 
 def _holds(wanted: str | None, texts: Iterable[str]) -> bool:

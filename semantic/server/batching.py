@@ -46,7 +46,9 @@ class EncodingTogether:
         self._news = threading.Condition()
         self._closed = False
         self.seconds = 0.0
-        """How long encoding has taken so far."""
+        """How long encoding has taken so far, with what it waited for other threads."""
+        self.cpu_seconds = 0.0
+        """How long it kept a processor busy in its own thread."""
         self.passes = 0
         """How many passes there were."""
         self.texts = 0
@@ -106,19 +108,37 @@ class EncodingTogether:
 
     def _work(self) -> None:
         while batch := self._next():
-            started = time.perf_counter()
             try:
-                embeddings = batch[0].encode([text for asked in batch for text in asked.texts])
-            except BaseException as error:  # noqa: BLE001 - told to each who waits for it
-                for asked in batch:
-                    asked.embeddings.set_exception(error)
+                rows = self._encoded(batch)
+            except BaseException as error:  # noqa: BLE001 - told to who waits for it
+                if len(batch) == 1:
+                    batch[0].embeddings.set_exception(error)
+                else:
+                    self._encode_each(batch)
                 continue
-            self.seconds += time.perf_counter() - started
-            self.passes += 1
-            self.texts += len(embeddings)
-            ends = np.cumsum([len(asked.texts) for asked in batch])
-            for asked, rows in zip(batch, np.split(embeddings, ends[:-1]), strict=True):
-                asked.embeddings.set_result(rows)
+            for asked, own in zip(batch, rows, strict=True):
+                asked.embeddings.set_result(own)
+
+    def _encode_each(self, batch: list[_Asked]) -> None:
+        """Encode alone what could not be encoded together, so that a text that cannot be is told to who asked it only."""
+        for asked in batch:
+            try:
+                (own,) = self._encoded([asked])
+            except BaseException as error:  # noqa: BLE001 - told to who waits for it
+                asked.embeddings.set_exception(error)
+            else:
+                asked.embeddings.set_result(own)
+
+    def _encoded(self, batch: list[_Asked]) -> list[Embeddings]:
+        """Return the rows of each of a batch, from one pass."""
+        started, busy = time.perf_counter(), time.thread_time()
+        embeddings = batch[0].encode([text for asked in batch for text in asked.texts])
+        self.seconds += time.perf_counter() - started
+        self.cpu_seconds += time.thread_time() - busy
+        self.passes += 1
+        self.texts += len(embeddings)
+        ends = np.cumsum([len(asked.texts) for asked in batch])
+        return np.split(embeddings, ends[:-1])
 
     def _next(self) -> list[_Asked]:
         """Wait for texts, and return what goes into one pass, in the order it came; nothing once it is closed."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from pydantic.json_schema import models_json_schema
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from semantic.server.answers import ProblemDocument
 from semantic.server.headers import POLICY
 
 _ASSETS = "/assets/swagger-ui"
@@ -19,6 +22,7 @@ _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 def add_to(app: FastAPI) -> None:
     """Add the page ``/docs`` to an application; its files come with the package ``fastapi-offline``."""
+    _describe_problems(app)
     page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title="semantic: the API",
@@ -33,6 +37,21 @@ def add_to(app: FastAPI) -> None:
         return HTMLResponse(page.body, headers={"Content-Security-Policy": policy})
 
     app.add_api_route("/docs", described, include_in_schema=False)
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Add to the description what problem documents hold: FastAPI describes what routes return, and these are raised."""
+    describe = app.openapi
+    _, schemas = models_json_schema(
+        [(ProblemDocument, "validation")], ref_template="#/components/schemas/{model}"
+    )
+
+    def described() -> dict[str, Any]:
+        description = describe()
+        description["components"]["schemas"].update(schemas["$defs"])
+        return description
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def _policy_for(page: bytes) -> str:

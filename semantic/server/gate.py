@@ -20,6 +20,8 @@ from semantic.server.limits import ServerLimits
 from semantic.server.problems import Problem, busy
 
 _API = "/v1"
+_PASSED_OVER = 32
+"""How many times the largest body is read and thrown away before a client that goes on sending is cut off."""
 _OPEN = (f"{_API}/health",)
 """What whoever watches over servers may ask without the token; it tells nothing of any text."""
 
@@ -114,24 +116,41 @@ class Gate:
             return
         try:
             self._admission.check(scope)
-            if len(self._inside) >= self._limits.max_requests:
-                raise busy(
-                    f"{self._limits.max_requests} requests are being answered, which is as many as this server takes; "
-                    "ask again in a moment.",
-                    1,
-                )
+            self._check_head(scope)
+            self._check_room()
             body = await self._taken_in(scope, receive)
+            self._check_room()  # others may have come in since
         except Problem as problem:
             await problem.response()(scope, receive, send)
             return
         if body is not None:
             await self._answer(scope, body, receive, send)
 
+    def _check_head(self, scope: Scope) -> None:
+        length = len(scope["path"].encode()) + len(scope["query_string"])
+        length += sum(len(name) + len(value) for name, value in scope["headers"])
+        if length > self._limits.max_head_bytes:
+            raise Problem(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                f"The address and the headers are longer than {self._limits.max_head_bytes:,} bytes; "
+                "ask for less in an address, or send it in a body.",
+                headers={"Connection": "close"},
+            )
+
+    def _check_room(self) -> None:
+        if len(self._inside) >= self._limits.max_requests:
+            raise busy(
+                f"{self._limits.max_requests} requests are being answered, which is as many as this server takes; "
+                "ask again in a moment.",
+                1,
+            )
+
     async def _taken_in(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the body of a request, None if the client went away."""
-        length = Headers(scope=scope).get("content-length", "0")
-        if length.isdigit() and int(length) > self._limits.max_body_bytes:
-            raise self._too_large()
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > self._limits.max_body_bytes and "expect" in headers:
+            raise self._too_large()  # the client waits to be told to send it
         try:
             async with asyncio.timeout(self._limits.receive_seconds):
                 return await self._body(receive)
@@ -143,16 +162,19 @@ class Gate:
             ) from None
 
     async def _body(self, receive: Receive) -> bytes | None:
-        body = bytearray()
-        while True:
+        """Return a body; of one that is too large nothing is kept, but a client reads no answer while it still sends."""
+        most, body, length, more = self._limits.max_body_bytes, bytearray(), 0, True
+        while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            if len(body) > self._limits.max_body_bytes:
+            part, more = message.get("body", b""), message.get("more_body", False)
+            length += len(part)
+            if length <= most:
+                body += part
+            elif not more or length > _PASSED_OVER * most:
                 raise self._too_large()
-            if not message.get("more_body", False):
-                return bytes(body)
+        return bytes(body)
 
     def _too_large(self) -> Problem:
         return Problem(
@@ -164,20 +186,22 @@ class Gate:
     async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """Have the application answer within the time. What it still works on then goes on, and counts as inside."""
         answer = _Answer(send)
-        task = asyncio.ensure_future(self._app(scope, _replayed(body, receive), answer.send))
+        inner = (
+            {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        )  # the server sends no body then
+        task = asyncio.ensure_future(self._app(inner, _replayed(body, receive), answer.send))
         self._inside.add(task)
         task.add_done_callback(self._inside.discard)
         task.add_done_callback(_forget_error)
-        try:
-            await asyncio.wait_for(asyncio.shield(task), self._limits.answer_seconds)
-        except TimeoutError:
-            if answer.close():
-                problem = busy(
-                    f"The answer was not ready within {self._limits.answer_seconds:g} seconds; ask for less at a time, "
-                    "or again when the server is less busy.",
-                    5,
-                )
-                await problem.response()(scope, receive, send)
+        done, _ = await asyncio.wait([task], timeout=self._limits.answer_seconds)
+        scope["route"] = inner.get("route")  # for the log
+        if not done and answer.close():
+            problem = busy(
+                f"The answer was not ready within {self._limits.answer_seconds:g} seconds; ask for less at a time, "
+                "or again when the server is less busy.",
+                5,
+            )
+            await problem.response()(scope, receive, send)
 
 
 class _Answer:
@@ -213,6 +237,6 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 def _forget_error(task: asyncio.Task[None]) -> None:
-    """Look at what went wrong in an answer that nobody waits for any more; it was logged where it happened."""
+    """Look at what went wrong in an answer: it was told and logged where it happened."""
     if not task.cancelled():
         task.exception()

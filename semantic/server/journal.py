@@ -6,12 +6,15 @@ import json
 import logging
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOGGER = logging.getLogger("semantic.server")
+_PROTOCOL = logging.getLogger("uvicorn")
+"""Which tells of what is no HTTP, and of answers that were cut short."""
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; the rest is ours."""
 
@@ -27,18 +30,25 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
         }
         told |= {name: value for name, value in vars(record).items() if name not in _OWN}
-        if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            told["traceback"] = _where(record.exc_info[1])
         return json.dumps(told, ensure_ascii=True, default=str)
+
+
+def _where(error: BaseException) -> list[str]:
+    """Return what kind of error it was and where it was raised; what it says may hold what somebody asked."""
+    lines = [line for frame in traceback.format_tb(error.__traceback__) for line in frame.splitlines()]
+    return [*lines, type(error).__qualname__]
 
 
 def to_stderr() -> None:
     """Have everything that the server says written to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    LOGGER.handlers = [handler]
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+    for logger, level in ((LOGGER, logging.INFO), (_PROTOCOL, logging.WARNING)):
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False
 
 
 class Journal:

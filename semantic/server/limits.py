@@ -12,6 +12,9 @@ class ServerLimits:
     max_body_bytes: int = 2**20
     """The longest draft in Chinese takes 600 kB, written as JSON escapes."""
 
+    max_head_bytes: int = 2**16
+    """Of the address and the headers of a request: the address of a page holds what is looked for."""
+
     max_text_characters: int = 20_000
     """A whole work report; a paragraph has some 200."""
 

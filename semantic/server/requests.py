@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from semantic.records import Level, Mode, Role
 from semantic.search.filters import check_date
@@ -14,7 +14,7 @@ LIMITS = ServerLimits()
 """What is told of limits in the description of the API is what holds by default."""
 _NAMES = 100
 """Names of one filter: more than anybody types, fewer than would take time."""
-_NAME_CHARACTERS = 300
+NAME_CHARACTERS = 300
 """Of a name or id; the longest titles have 200."""
 
 
@@ -38,11 +38,42 @@ def _a_date(date: str) -> str:
     return date
 
 
-Name = Annotated[str, Field(min_length=1, max_length=_NAME_CHARACTERS), AfterValidator(_without_nul)]
-Text = Annotated[str, Field(max_length=LIMITS.max_text_characters), AfterValidator(_with_words)]
-Draft = Annotated[str, Field(max_length=LIMITS.max_draft_characters), AfterValidator(_with_words)]
-Date = Annotated[str, Field(max_length=10), AfterValidator(_a_date)]
-Names = Annotated[list[Name], Field(max_length=_NAMES)] | Name
+def _several(names: object) -> object:
+    """Return one name as a list of it."""
+    return [names] if isinstance(names, str) else names
+
+
+def _whole(number: object) -> object:
+    """Return 3.0 as 3, which JSON does not tell apart."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+_NO_NUL = {"pattern": r"^[^\u0000]*$"}
+_WORDS = {"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+_DATE = {"pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}
+"""What the functions above check, for who reads the description; theirs are the better words for what is wrong."""
+
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=NAME_CHARACTERS, json_schema_extra=_NO_NUL),
+    AfterValidator(_without_nul),
+]
+Text = Annotated[
+    str,
+    Field(max_length=LIMITS.max_text_characters, json_schema_extra=_WORDS),
+    AfterValidator(_with_words),
+]
+Draft = Annotated[
+    str,
+    Field(max_length=LIMITS.max_draft_characters, json_schema_extra=_WORDS),
+    AfterValidator(_with_words),
+]
+Date = Annotated[str, Field(max_length=10, json_schema_extra=_DATE), AfterValidator(_a_date)]
+_Several = Annotated[list[Name], Field(max_length=_NAMES)]
+Names = Annotated[_Several, BeforeValidator(_several, json_schema_input_type=_Several | Name)]
+_Roles = Annotated[list[Annotated[Role, Field(strict=False)]], Field(max_length=len(Role))]
+Roles = Annotated[_Roles, BeforeValidator(_several, json_schema_input_type=_Roles | Role)]
+WHOLE = BeforeValidator(_whole)
 
 
 class Asked(BaseModel):
@@ -61,10 +92,7 @@ class Filters(Asked):
     theme: Names = Field(default=[], description="Only paragraphs of themes of these ids; see /v1/themes.")
     since: Date | None = Field(default=None, description="From this date on: 2026, 2026-01 or 2026-01-16.")
     until: Date | None = Field(default=None, description="Up to this date.")
-    role: (
-        Annotated[list[Role], Field(strict=False, max_length=len(Role))]
-        | Annotated[Role, Field(strict=False)]
-    ) = Field(default=Role.BODY, description="Roles of the paragraphs to search.")
+    role: Roles = Field(default=[Role.BODY], description="Roles of the paragraphs to search.")
 
 
 class SimilarRequest(Asked):
@@ -75,7 +103,21 @@ class SimilarRequest(Asked):
             "examples": [
                 {"text": "我们将在三年内把专利数量翻一番。", "k": 3},
                 {"text": "14.5亿元", "mode": "lexical", "filters": {"place": "上海", "since": "2025"}},
-            ]
+            ],
+            "oneOf": [
+                {
+                    "required": ["text"],
+                    "properties": {
+                        "text": {"type": "string"},
+                        "paragraph_id": {"type": "null"},
+                        "across_speeches": {"const": False},
+                    },
+                },
+                {
+                    "required": ["paragraph_id"],
+                    "properties": {"paragraph_id": {"type": "string"}, "text": {"type": "null"}},
+                },
+            ],
         }
     )
 
@@ -85,8 +127,10 @@ class SimilarRequest(Asked):
     paragraph_id: Name | None = Field(
         default=None, description="Id of a paragraph or sentence to look for instead."
     )
-    k: Annotated[int, Field(ge=1, le=LIMITS.max_k)] = Field(default=10, description="How many at most.")
-    min_similarity: Annotated[float, Field(ge=-1, le=1, strict=False)] | None = Field(
+    k: Annotated[int, Field(ge=1, le=LIMITS.max_k), WHOLE] = Field(
+        default=10, description="How many at most."
+    )
+    min_similarity: Annotated[float, Field(ge=-1, le=1)] | None = Field(
         default=None, description="Least cosine, inclusive."
     )
     level: Annotated[Level, Field(strict=False)] = Field(
@@ -128,6 +172,6 @@ class CheckRequest(Asked):
     )
 
     text: Draft = Field(description="The draft; each line that is not empty is a paragraph.")
-    k: Annotated[int, Field(ge=1, le=20)] = Field(
+    k: Annotated[int, Field(ge=1, le=20), WHOLE] = Field(
         default=5, description="How many of the nearest paragraphs to look at for each."
     )

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from semantic.errors import SemanticError
 from semantic.server.app import create_app
 from semantic.server.backing import Backing
+from semantic.server.connections import configured
 from semantic.server.gate import Admission
 from semantic.server.gathered import Gathering
 from semantic.server.journal import to_stderr
 from semantic.server.limits import ServerLimits
 from semantic.server.serving import ServedCorpus
+from semantic.threads import one_thread
 
+_LAST_PORT = 65535
+"""In two bytes; the system would take what is left of a higher one."""
+_LAST_MOMENT = 0.5
+"""Seconds that a thread with nothing to do takes to end, and more."""
 _SHORTEST_TOKEN = 16
 """Characters: of letters and figures drawn at random, so many are not guessed."""
-_HEADER_BYTES = 64 * 1024
-"""Of the first line and the headers of a request: an address holds a query of some thousand characters."""
 
 
 def serve(
@@ -69,13 +75,28 @@ def serve(
         )
     with closing(_listening(host, port)) as listening:
         backing = backing_for(folder, encoder=encoder, limits=chosen)
-        server = _Server(_configured(backing, admission), _address(host, listening), ready)
+        app = create_app(backing, admission)
+        server = _Server(configured(app, chosen), _address(host, listening), ready)
         to_stderr()
         for told_to_stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(
                 told_to_stop, lambda *_: None
             )  # uvicorn stops, and then raises the signal once more
-        asyncio.run(server.serve(sockets=[listening]))
+        # Requests share the cores among themselves; threads within each would only wait for each other.
+        with one_thread("faiss"):
+            asyncio.run(server.serve(sockets=[listening]))
+    _leave_unfinished()
+
+
+def _leave_unfinished() -> None:
+    """End the process where threads still work on answers that were broken off: they cannot be stopped, and change nothing."""
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.current_thread():
+            thread.join(_LAST_MOMENT)
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(0)
 
 
 def backing_for(folder: Path, *, encoder: str | None, limits: ServerLimits) -> Backing:
@@ -97,49 +118,30 @@ class _Server(uvicorn.Server):
             self._ready(self._address)
 
 
-class _Protocol(H11Protocol):
-    """Closes a connection on which no request came in, as uvicorn does only after the first."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.loop.call_later(self.timeout_keep_alive, self._close_if_nothing_came)
-
-    def _close_if_nothing_came(self) -> None:
-        cycle: object = self.cycle  # which h11_impl declares to be there from the beginning
-        if cycle is None and not self.transport.is_closing():
-            self.transport.close()
-
-
-def _configured(backing: Backing, admission: Admission) -> uvicorn.Config:
-    limits = backing.limits
-    return uvicorn.Config(
-        create_app(backing, admission),
-        http=_Protocol,
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=limits.max_connections,
-        timeout_keep_alive=limits.idle_seconds,
-        timeout_graceful_shutdown=limits.stop_seconds,
-        h11_max_incomplete_event_size=_HEADER_BYTES,
-        backlog=limits.max_connections,
-    )
-
-
 def _listening(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise SemanticError(
+            f"There is no port {port}; choose one up to {_LAST_PORT} with --port, or 0 for a free one."
+        )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise _cannot_listen(host, port, error) from error
+    try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
-    except (OSError, OverflowError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise SemanticError(
-            f"It cannot be listened at {host}, port {port} ({why}); choose another with --host or --port."
-        ) from error
+    except OSError as error:
+        found.close()
+        raise _cannot_listen(host, port, error) from error
     return found
+
+
+def _cannot_listen(host: str, port: int, error: Exception) -> SemanticError:
+    why = getattr(error, "strerror", None) or str(error)
+    return SemanticError(
+        f"It cannot be listened at {host}, port {port} ({why}); choose another with --host or --port."
+    )
 
 
 def _address(host: str, listening: socket.socket) -> str:
@@ -169,9 +171,9 @@ def _token_in(path: Path | None) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise SemanticError(f"The token cannot be read from {path} ({why}); check the name.") from error
-    if len(token) < _SHORTEST_TOKEN or not token.isprintable() or " " in token:
+    if len(token) < _SHORTEST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
         raise SemanticError(
-            f"The token in {path} is no line of {_SHORTEST_TOKEN} characters or more without spaces; write one that was drawn "
+            f"The token in {path} is no line of {_SHORTEST_TOKEN} ASCII characters or more without spaces; write one that was drawn "
             "at random, such as: python -c 'import secrets; print(secrets.token_urlsafe())'"
         )
     return token
