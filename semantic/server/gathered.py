@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from semantic.commitments.decisions import FILE as DECISIONS
@@ -48,7 +48,7 @@ class Gathering:
 
     def __init__(self, *, encoder: str | Path | None = None) -> None:
         self._encoder = encoder
-        self._lock = Lock()
+        self._lock = RLock()
         self._wanted: tuple[Manifest, tuple[int, int] | None] | None = None
         self._under_way: Future[Gathered] = Future()
         self._executor: ProcessPoolExecutor | None = None
@@ -64,8 +64,7 @@ class Gathering:
         with self._lock:
             if wanted != self._wanted:
                 self._give_up()
-                self._wanted = wanted
-                self._under_way = self._started(corpus)
+                self._wanted, self._under_way = wanted, self._started(corpus)
             return self._under_way
 
     @property
@@ -94,17 +93,18 @@ class Gathering:
     def _take_up(
         self, done: Future[Gathered], promised: Future[Gathered], executor: ProcessPoolExecutor
     ) -> None:
-        """Keep what was gathered, and pass it on to who waits for it."""
+        """Keep what was gathered, and pass it on to who waits for it; what was given up is no failure."""
         executor.shutdown(wait=False)  # its memory is given back
         error = CorpusError(_ENDED) if done.cancelled() else done.exception()
+        with self._lock:
+            is_wanted = self._wanted is not None and promised is self._under_way
+            if is_wanted and error is None:
+                self.last = done.result()
         if error is None:
-            with self._lock:
-                if promised is self._under_way:
-                    self.last = done.result()
             promised.set_result(done.result())
             return
         told = error if isinstance(error, SemanticError) else CorpusError(_ENDED)
-        if promised is self._under_way:
+        if is_wanted:
             LOGGER.error("findings not gathered", extra={"cause": str(told)})
         promised.set_exception(told)
 

@@ -41,6 +41,8 @@ PAGES = (
     "/themes/theme-1", "/compare", "/compare?a=qinghe&b=songlin", "/nowhere",
 )  # fmt: skip
 
+SCRIPTS = ["/static/clipboard.js", "/static/page.js"]
+
 
 def read(client: TestClient, address: str, *, status: int = 200, language: str = "en") -> Any:
     """Return the tree of a page."""
@@ -104,11 +106,11 @@ def test_nothing_in_a_page_needs_more_than_its_policy_allows(client: TestClient,
     answer = client.get(address)
     assert "script-src 'self'" in answer.headers["content-security-policy"]
     tree = lxml.html.fromstring(answer.content.decode())
-    assert [script.get("src") for script in tree.iter("script")] == ["/static/page.js"]
+    assert [script.get("src") for script in tree.iter("script")] == SCRIPTS
     assert not list(tree.iter("style"))
     for element in tree.iter():
         assert not [name for name in element.attrib if name == "style" or name.startswith("on")]
-    for name in ("style.css", "page.css", "page.js"):
+    for name in ("style.css", "page.css", "clipboard.js", "page.js"):
         assert client.get(f"/static/{name}").status_code == 200
 
 
@@ -629,7 +631,7 @@ def test_hostile_text_is_text_on_every_page(trapped: TestClient) -> None:
     for address in addresses:
         for language in ("en", "zh"):
             tree = read(trapped, address, language=language)
-            assert [script.get("src") for script in tree.iter("script")] == ["/static/page.js"]
+            assert [script.get("src") for script in tree.iter("script")] == SCRIPTS
             assert not list(tree.iter("img", "iframe", "object", "b", "i", "u")), address
             assert len(select(tree, "textarea")) <= 1
             for element in tree.iter():

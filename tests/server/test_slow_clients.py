@@ -447,7 +447,6 @@ def test_an_answer_without_end_does_not_keep_it_from_stopping(server: Server) ->
         assert server.process.wait(AT_EASE) == 0
 
 
-@pytest.mark.xfail(reason="findings that nobody wants any more are logged as a failure")
 def test_stopping_while_findings_are_gathered_is_no_failure(
     serving: Callable[..., AbstractContextManager[object]], caplog: pytest.LogCaptureFixture
 ) -> None:
