@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lint types examples clean
+.PHONY: report test measures lint types examples clean
 
 report: $(READY)
 	$(BIN)/semantic build "$(SPEECHES)" --to "$(CORPUS)" --replace
@@ -17,7 +17,12 @@ report: $(READY)
 # One test process a core, so each keeps to one thread.
 test: export OMP_NUM_THREADS := 1
 test: $(READY) lint types
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not measure"
+
+# What measures is run on little, to see that it works; the figures come from the commands in benchmarks/.
+measures: export OMP_NUM_THREADS := 1
+measures: $(READY)
+	$(BIN)/python -m pytest -n auto -m measure
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -18,6 +18,8 @@ from semantic import Corpus, read_speeches
 from semantic.evaluation.themes import ThemeAgreement
 from semantic.themes.theme import Theme
 
+pytestmark = pytest.mark.measure
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

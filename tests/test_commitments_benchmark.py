@@ -20,6 +20,8 @@ from semantic.evaluation.gold import GoldSentence
 from semantic.text.figures import Comparator
 from semantic.text.placed import Span
 
+pytestmark = pytest.mark.measure
+
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 SOFT = Promise(label=Label.COMMITMENT, strength=Hardness.SOFT, targets=(), confidence=0.9)
 NONE = Promise(label=Label.NOT, strength=None, targets=(), confidence=0.9)

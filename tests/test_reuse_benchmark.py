@@ -17,6 +17,8 @@ from semantic import read_speeches
 from semantic.records import Kind
 from semantic.text.comparison import comparison_text
 
+pytestmark = pytest.mark.measure
+
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 SENTENCE = "加快推进港口扩建，新增泊位12个，吞吐量增长3.5%，带动苏州企业落户。"
 OTHER = "深入实施育苗计划，为乡村学校添置图书，让孩子们读书更方便。"
