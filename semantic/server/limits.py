@@ -30,8 +30,9 @@ class ServerLimits:
     max_listed: int = 1_000
     """Entries of one answer where a part of a list is asked for."""
 
-    workers: int = 8
-    """Requests worked on at a time. While some wait to be encoded together, others are compared; two cores keep no more busy."""
+    workers: int = 4
+    """Requests worked on at a time. Two cores answer a third more with three or four than with eight, which wait for each other;
+with fewer, a long draft would keep all others waiting."""
 
     max_requests: int = 256
     """Requests taken in at a time, those that wait for a worker included; at 20 answers a second, the last waits for 13 s."""
