@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test measures lint types examples clean
+.PHONY: report test test-long lint types examples clean
 
 report: $(READY)
 	$(BIN)/semantic build "$(SPEECHES)" --to "$(CORPUS)" --replace
@@ -17,12 +17,12 @@ report: $(READY)
 # One test process a core, so each keeps to one thread.
 test: export OMP_NUM_THREADS := 1
 test: $(READY) lint types
-	$(BIN)/python -m pytest -n auto -m "not measure"
+	$(BIN)/python -m pytest -n auto -m "not long"
 
-# What measures is run on little, to see that it works; the figures come from the commands in benchmarks/.
-measures: export OMP_NUM_THREADS := 1
-measures: $(READY)
-	$(BIN)/python -m pytest -n auto -m measure
+# A hundred kills, an encoder trained, each command of benchmarks/ on little, to see that it works.
+test-long: export OMP_NUM_THREADS := 1
+test-long: $(READY)
+	$(BIN)/python -m pytest -n auto -m long
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,19 @@ def un_statements() -> Path:
 @pytest.fixture(scope="session")
 def judged_themes() -> Path:
     return _shared("gold/themes-dev.jsonl")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real Chromium, for the pages of a module: while it runs, nothing else can start an event loop here."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra test")
+    path = os.environ.get("SEMANTIC_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("needs chromium, which .ci/run installs where it can")
+    with playwright.sync_playwright() as started:
+        yield started.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
 
 
 def _shared(name: str) -> Path:

@@ -18,7 +18,7 @@ from semantic import Corpus, read_speeches
 from semantic.evaluation.themes import ThemeAgreement
 from semantic.themes.theme import Theme
 
-pytestmark = pytest.mark.measure
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -20,7 +20,7 @@ from semantic.evaluation.gold import GoldSentence
 from semantic.text.figures import Comparator
 from semantic.text.placed import Span
 
-pytestmark = pytest.mark.measure
+pytestmark = pytest.mark.long
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 SOFT = Promise(label=Label.COMMITMENT, strength=Hardness.SOFT, targets=(), confidence=0.9)

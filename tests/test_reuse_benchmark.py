@@ -17,7 +17,7 @@ from semantic import read_speeches
 from semantic.records import Kind
 from semantic.text.comparison import comparison_text
 
-pytestmark = pytest.mark.measure
+pytestmark = pytest.mark.long
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 SENTENCE = "加快推进港口扩建，新增泊位12个，吞吐量增长3.5%，带动苏州企业落户。"

@@ -13,6 +13,8 @@ from semantic import read_speeches
 from semantic.encoders.bundled import BundledEncoder
 from semantic.encoders.static import StaticEncoder
 
+pytestmark = pytest.mark.long
+
 SCRIPT = Path(__file__).resolve().parents[2] / "models" / "static-multilingual" / "training" / "train.py"
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,22 +16,11 @@ from semantic.findings import Findings
 from semantic.reports.page import write_page
 from semantic.reports.words import ReportLanguage, Words, percent, short_names, shortened
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra test")
+from in_browser import FAINT
 
 WORDS = Words.of(ReportLanguage.CHINESE)
 PAGES = ("overview", "boilerplate", "commitments", "themes", "speeches", "compare", "method")
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = os.environ.get("SEMANTIC_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("needs chromium, which .ci/run installs where it can")
-    with playwright.sync_playwright() as started:
-        yield started.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
 
 
 @pytest.fixture(scope="module")
@@ -593,32 +580,6 @@ def test_all_text_can_be_read_on_its_ground(visited: Opened, towns: Findings, na
     told = page.evaluate(FAINT)
     assert told["seen"] > 10
     assert told["faint"] == []
-
-
-FAINT = """() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const over = (top, below) => top.slice(0, 3).map((part, n) => part * (top[3] ?? 1) + below[n] * (1 - (top[3] ?? 1)));
-  const light = (colour) => {
-    const [r, g, b] = colour.map((part) => part / 255).map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    if (!element) return [255, 255, 255];
-    const own = parts(getComputedStyle(element).backgroundColor);
-    return own[3] === 0 ? ground(element.parentElement) : over(own, ground(element.parentElement));
-  };
-  const told = { seen: 0, faint: [] };
-  for (const element of document.querySelectorAll("header *, main *, footer *")) {
-    const written = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!written || element.closest("svg") || !element.getClientRects().length) continue;
-    told.seen += 1;
-    const below = ground(element);
-    const [a, b] = [light(over(parts(getComputedStyle(element).color), below)), light(below)].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) told.faint.push([element.tagName, element.className, ratio.toFixed(2)].join(" "));
-  }
-  return told;
-}"""
 
 
 def test_what_is_printed_has_no_button_on_any_page(visited: Opened) -> None:

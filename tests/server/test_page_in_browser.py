@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -28,6 +26,8 @@ from semantic.server.gathered import Gathered, Gathering
 from semantic.server.limits import ServerLimits
 from semantic.server.pages.wording import words_in
 from semantic.server.running import backing_for
+
+from in_browser import FAINT
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra test")
 
@@ -64,17 +64,6 @@ PAGES = (
     "/speeches", "/speeches/upper?highlight=upper:p2#p2", f"/speeches/{TRAP}", "/reuse", "/reuse/paragraph-1", "/formulae", "/commitments", "/indicators",
     "/themes", "/themes/theme-1", "/compare", "/compare?a=upper&b=lower", f"/compare?a=upper&b={TRAP}",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = os.environ.get("SEMANTIC_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("needs chromium, which .ci/run installs where it can")
-    with playwright.sync_playwright() as started:
-        yield started.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
 
 
 @pytest.fixture(scope="module")
@@ -369,34 +358,6 @@ def test_a_phone_shows_all_of_its_width(browser: Any, site: str) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], place
 
 
-FAINT = """() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const over = (top, below) => top.slice(0, 3).map((part, n) => part * (top[3] ?? 1) + below[n] * (1 - (top[3] ?? 1)));
-  const light = (colour) => {
-    const [r, g, b] = colour.map((part) => part / 255).map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    if (!element) return [255, 255, 255];
-    const own = parts(getComputedStyle(element).backgroundColor);
-    return own[3] === 0 ? ground(element.parentElement) : over(own, ground(element.parentElement));
-  };
-  const told = { seen: 0, faint: [] };
-  for (const element of document.querySelectorAll("header *, main *, footer *")) {
-    const written = element.matches("input, textarea") || [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!written || element.closest("svg") || !element.getClientRects().length) continue;
-    told.seen += 1;
-    const colours = [getComputedStyle(element).color];
-    if (element.placeholder) colours.push(getComputedStyle(element, "::placeholder").color);
-    const below = ground(element);
-    for (const colour of colours) {
-      const [a, b] = [light(over(parts(colour), below)), light(below)].sort((x, y) => y - x);
-      const ratio = (a + 0.05) / (b + 0.05);
-      if (ratio < 4.5) told.faint.push([element.tagName, element.className, ratio.toFixed(2)].join(" "));
-    }
-  }
-  return told;
-}"""
 NAMELESS = """() => [...document.querySelectorAll("button, a, select, input:not([type=hidden]), textarea, [role=img]")]
   .filter((each) => each.getClientRects().length && !(each.textContent || "").trim()
     && !each.getAttribute("aria-label") && !(each.labels && each.labels.length)).map((each) => each.outerHTML)"""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 TRIALS, KILLS = 150, 100
 """Some end before they are killed."""
 
