@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from semantic import read_speeches
 from semantic.commitments.analysis import CommitmentAnalysis
 from semantic.commitments.decisions import Decisions
@@ -15,6 +16,10 @@ from semantic.commitments.scope import Scope
 from semantic.encoders.opening import open_encoder
 from semantic.records import Level, Speech
 from semantic.store.tables import passages_of
+
+settings.register_profile("the same each time", derandomize=True)
+settings.register_profile("others each time")  # --hypothesis-profile "others each time", to look for more
+settings.load_profile("the same each time")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

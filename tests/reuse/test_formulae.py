@@ -261,7 +261,7 @@ CLAUSES = [
     "以人民为中心",
     "坚持",
     "的",
-    "2030年",
+    "到2030年",  # without 到, two of them would be one word, and two with a comma between them
     "省财政厅",
     "，",
     "、",
