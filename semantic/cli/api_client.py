@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from semantic.errors import SemanticError
+from semantic.server import access
 
 if TYPE_CHECKING:
     import httpx2
@@ -51,13 +53,10 @@ def token_in(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        token = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
-        raise click.ClickException(
-            f"The token cannot be read from {path} ({why}); check the name."
-        ) from error
-    if not token.isascii() or not token.isprintable() or not token or " " in token:
+        token = access.token_in(path)
+    except SemanticError as error:
+        raise click.ClickException(str(error)) from error
+    if not access.is_token(token):
         raise click.ClickException(f"{path} holds no token, which is one line of ASCII without spaces.")
     return token
 
@@ -109,7 +108,7 @@ def _posted(address: str, asked: Mapping[str, Any], *, token: str | None, timeou
     try:
         # A proxy that the environment names would look for this machine's server on its own machine.
         with httpx2.Client(
-            timeout=timeout, trust_env=not _is_this_machine(httpx2.URL(address).host)
+            timeout=timeout, trust_env=not access.is_loopback(httpx2.URL(address).host)
         ) as client:
             return client.post(address, content=body, headers=headers)
     except httpx2.ConnectTimeout as error:
@@ -141,13 +140,6 @@ def _not_there(address: str, why: str) -> str:
         f"There is no server at {address} ({why}); start one with semantic serve CORPUS, "
         "or give the address of one with --url."
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _parsed(response: httpx2.Response) -> Any:

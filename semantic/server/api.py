@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from semantic import __version__
-from semantic.commitments.commitment import Hardness
 from semantic.corpus import Corpus
 from semantic.records import Kind, Level, Speech
 from semantic.reuse.relating import relate
 from semantic.server import answers
 from semantic.server.backing import Backing, Behind, Found, Shown
+from semantic.server.choosing import chosen_commitments, chosen_families, chosen_formulae
 from semantic.server.problems import MEDIA_TYPE, Problem
 from semantic.server.requests import (
     LIMITS,
@@ -27,7 +26,7 @@ from semantic.server.requests import (
     SimilarRequest,
 )
 from semantic.server.searching import neighbours_of
-from semantic.server.writing import json_response
+from semantic.server.writing import file_of, json_response
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -185,14 +184,9 @@ def reuse(
     limit: Limit = None,
 ) -> Response:
     """List the families of re-used passages, paragraphs first, then most speeches first."""
-    listed = [
-        family
-        for family in found.findings.families
-        if level in (None, family.level)
-        and kind in (None, family.kind)
-        and (speech is None or any(member.passage.speech_id == speech for member in family.members))
-        and _holds(contains, (member.passage.text for member in family.members))
-    ]
+    listed = chosen_families(
+        found.findings.families, level=level, kind=kind, speech=speech, contains=contains
+    )
     return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
 
 
@@ -201,12 +195,7 @@ def formulae(
     found: Found, speech: OfSpeech = None, contains: Contains = None, offset: Offset = 0, limit: Limit = None
 ) -> Response:
     """List the set phrases that two or more speeches share, most speeches first, then the longest."""
-    listed = [
-        formula
-        for formula in found.findings.formulae
-        if (speech is None or any(place.speech_id == speech for place in formula.occurrences))
-        and _holds(contains, [formula.text])
-    ]
+    listed = chosen_formulae(found.findings.formulae, speech=speech, contains=contains)
     return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
 
 
@@ -228,14 +217,9 @@ def commitments(
     limit: Limit = None,
 ) -> Response:
     """List what the speeches promise, each with the nearest that others say, by speech id and place."""
-    listed = [
-        commitment
-        for commitment in found.findings.commitments
-        if (commitment.unique or not unique)
-        and (commitment.strength is Hardness.HARD or not hard)
-        and speech in (None, commitment.speech_id)
-        and _holds(contains, [commitment.text])
-    ]
+    listed = chosen_commitments(
+        found.findings.commitments, unique=unique, hard=hard, speech=speech, contains=contains
+    )
     return _listed(listed, lambda each: each.to_json(), found.manifest, offset, limit)
 
 
@@ -258,11 +242,7 @@ def compare(
 
 def _described(speech: Speech, *, text: bool) -> dict[str, Any]:
     """Return the fields of a speech; of its source only the name, as others need not know the folders of this machine."""
-    return speech.to_json(text=text) | {"source": PureWindowsPath(speech.source).name}
-
-
-def _holds(wanted: str | None, texts: Iterable[str]) -> bool:
-    return wanted is None or any(wanted.casefold() in text.casefold() for text in texts)
+    return speech.to_json(text=text) | {"source": file_of(speech)}
 
 
 def _listed(

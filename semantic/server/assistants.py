@@ -26,12 +26,13 @@ from pydantic import Field, ValidationError
 
 from semantic import __version__
 from semantic.arguments import decisions_of
-from semantic.commitments.commitment import Commitment, Hardness
+from semantic.commitments.commitment import Commitment
 from semantic.commitments.decisions import Decisions
 from semantic.corpus import Corpus
 from semantic.errors import SemanticError, some_of
 from semantic.reuse.relating import relate
 from semantic.server import answers
+from semantic.server.choosing import chosen_commitments
 from semantic.server.requests import LIMITS, Date, Name, Names, Text
 from semantic.store.manifest import Manifest
 from semantic.threads import one_thread
@@ -241,14 +242,7 @@ class _Tools:
             found = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), _WAIT)
         except TimeoutError:
             raise SemanticError(_NOT_YET) from None
-        chosen = [
-            each
-            for each in found
-            if speech in ("", each.speech_id)
-            and (each.unique or not unique)
-            and (each.strength is Hardness.HARD or not hard)
-            and contains.casefold() in each.text.casefold()
-        ]
+        chosen = chosen_commitments(found, unique=unique, hard=hard, speech=speech, contains=contains)
         part = [each.to_json() for each in chosen[offset : offset + limit]]
         return _result({"total": len(chosen), "offset": offset, "commitments": part})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from semantic.errors import SemanticError
+from semantic.server.access import is_loopback, is_token, token_in
 from semantic.server.app import create_app
 from semantic.server.backing import Backing
 from semantic.server.connections import configured
@@ -68,7 +68,7 @@ def serve(
     """
     chosen = limits or ServerLimits()
     admission = Admission(hosts=_names_for(host), token=_token_in(token_file))
-    if admission.token is None and not _is_loopback(host):
+    if admission.token is None and not is_loopback(host):
         raise SemanticError(
             f"At {host}, others than this machine can reach the server, and none has to show a token; "
             "name a file that holds one with --token-file, or listen at 127.0.0.1."
@@ -149,29 +149,16 @@ def _address(host: str, listening: socket.socket) -> str:
     return f"http://{name}:{listening.getsockname()[1]}/"
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _names_for(host: str) -> frozenset[str] | None:
     """Return the names that a server may be called by; elsewhere than on this machine, whoever runs it knows them."""
-    return frozenset({"127.0.0.1", "localhost", "::1", host}) if _is_loopback(host) else None
+    return frozenset({"127.0.0.1", "localhost", "::1", host}) if is_loopback(host) else None
 
 
 def _token_in(path: Path | None) -> str | None:
     if path is None:
         return None
-    try:
-        token = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
-        raise SemanticError(f"The token cannot be read from {path} ({why}); check the name.") from error
-    if len(token) < _SHORTEST_TOKEN or not (token.isascii() and token.isprintable()) or " " in token:
+    token = token_in(path)
+    if len(token) < _SHORTEST_TOKEN or not is_token(token):
         raise SemanticError(
             f"The token in {path} is no line of {_SHORTEST_TOKEN} ASCII characters or more without spaces; write one that was drawn "
             "at random, such as: python -c 'import secrets; print(secrets.token_urlsafe())'"

@@ -1,16 +1,23 @@
-"""Answers as JSON, each with the state of the corpus that it was made from."""
+"""Answers as JSON, each with the state of the corpus that it was made from, and what they tell of files."""
 
 from __future__ import annotations
 
 import json
+from pathlib import PureWindowsPath
 from typing import Any
 
 from starlette.responses import Response
 
+from semantic.records import Speech
 from semantic.store.manifest import Manifest
 
 GENERATION = "Semantic-Generation"
 """The header that tells which commit of the corpus folder an answer was made from."""
+
+
+def file_of(speech: Speech) -> str:
+    """Return the name of the file that a speech was read from, as others need not know the folders of this machine."""
+    return PureWindowsPath(speech.source).name
 
 
 def json_response(content: Any, manifest: Manifest, *, total: int | None = None) -> Response:

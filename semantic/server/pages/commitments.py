@@ -12,6 +12,7 @@ from semantic.commitments.indicator_table import IndicatorTarget, last_day, side
 from semantic.findings import Findings
 from semantic.records import Kind
 from semantic.reports.words import Words
+from semantic.server.choosing import chosen_commitments
 from semantic.server.pages.asking import FoundSoon, asked_text, is_on
 from semantic.server.pages.marks import Mark, differing_in_b, in_words
 from semantic.server.pages.paging import part_of
@@ -76,16 +77,13 @@ def commitments(request: Request, found: FoundSoon) -> Response:
 
 
 def _chosen(request: Request, findings: Findings) -> list[Commitment]:
-    unique, hard = is_on(request, "unique"), is_on(request, "hard")
-    speech, contains = asked_text(request, "speech"), asked_text(request, "contains").casefold()
-    return [
-        each
-        for each in findings.commitments
-        if (each.unique or not unique)
-        and (each.strength is Hardness.HARD or not hard)
-        and speech in ("", each.speech_id)
-        and contains in each.text.casefold()
-    ]
+    return chosen_commitments(
+        findings.commitments,
+        unique=is_on(request, "unique"),
+        hard=is_on(request, "hard"),
+        speech=asked_text(request, "speech"),
+        contains=asked_text(request, "contains"),
+    )
 
 
 def _first_unique(commitment: Commitment) -> tuple[bool, bool, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -16,6 +16,7 @@ from semantic.reuse.formulae import Occurrence
 from semantic.reuse.phrase_types import FormulaType
 from semantic.reuse.pool import place_of
 from semantic.reuse.versions import medoid_of
+from semantic.server.choosing import chosen_families, chosen_formulae
 from semantic.server.pages.asking import FoundSoon, asked_text, chosen
 from semantic.server.pages.marks import Mark, differing_in_b, in_words, layered, other_wording
 from semantic.server.pages.paging import part_of
@@ -80,20 +81,13 @@ def families(request: Request, found: FoundSoon) -> Response:
 
 
 def _chosen_families(request: Request, findings: Findings) -> list[Family]:
-    level, kind = chosen(request, "level", Level), chosen(request, "kind", Kind)
-    speech, contains = asked_text(request, "speech"), asked_text(request, "contains").casefold()
-    return [
-        family
-        for family in findings.families
-        if level in (None, family.level)
-        and kind in (None, family.kind)
-        and (not speech or any(member.passage.speech_id == speech for member in family.members))
-        and _holds(contains, (member.passage.text for member in family.members))
-    ]
-
-
-def _holds(contains: str, texts: Iterable[str]) -> bool:
-    return not contains or any(contains in text.casefold() for text in texts)
+    return chosen_families(
+        findings.families,
+        level=chosen(request, "level", Level),
+        kind=chosen(request, "kind", Kind),
+        speech=asked_text(request, "speech"),
+        contains=asked_text(request, "contains"),
+    )
 
 
 @router.get("/reuse/{family_id}")
@@ -135,15 +129,12 @@ def _version(member: Member, medoid: Passage, findings: Findings, shelf: Shelf, 
 def formulae(request: Request, found: FoundSoon) -> Response:
     """List the set phrases that several speeches share."""
     findings = found.findings
-    type_ = chosen(request, "type", FormulaType)
-    speech, contains = asked_text(request, "speech"), asked_text(request, "contains").casefold()
-    listed = [
-        formula
-        for formula in findings.formulae
-        if type_ in (None, formula.type)
-        and (not speech or any(place.speech_id == speech for place in formula.occurrences))
-        and _holds(contains, [formula.text])
-    ]
+    listed = chosen_formulae(
+        findings.formulae,
+        type_=chosen(request, "type", FormulaType),
+        speech=asked_text(request, "speech"),
+        contains=asked_text(request, "contains"),
+    )
     return page(
         request,
         "formulae.html",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PureWindowsPath
 
 from semantic.records import Paragraph, Passage, Speech
 from semantic.reports.words import Words, short_names
 from semantic.server.pages.addresses import similar_to, speech_at
 from semantic.server.pages.marks import Mark, Piece, pieces
+from semantic.server.writing import file_of
 from semantic.text.placed import Span
 
 
@@ -44,11 +44,6 @@ class Quotation:
     place: str
     similar: str | None
     citation: str
-
-
-def file_of(speech: Speech) -> str:
-    """Return the name of the file that a speech was read from, as others need not know the folders of this machine."""
-    return PureWindowsPath(speech.source).name
 
 
 class Shelf:

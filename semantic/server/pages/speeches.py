@@ -25,8 +25,9 @@ from semantic.server.pages.marks import Mark, Piece, pieces
 from semantic.server.pages.paging import part_of
 from semantic.server.pages.problem_pages import not_found, unprocessable
 from semantic.server.pages.rendering import page
-from semantic.server.pages.shelf import Quotation, Shelf, file_of
+from semantic.server.pages.shelf import Quotation, Shelf
 from semantic.server.pages.wording import words_of
+from semantic.server.writing import file_of
 from semantic.text.placed import Span
 
 _SPEECHES = 100
