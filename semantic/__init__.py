@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from semantic.commitments.scope import Scope
     from semantic.corpus import Corpus
     from semantic.errors import MetadataError, SemanticError
+    from semantic.index.pairs import NearPairs, near_pairs
     from semantic.records import (
         DroppedPassage,
         Failure,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from semantic.reuse.marking import KnownPhrases
     from semantic.reuse.relating import Relation, relate
     from semantic.search.filters import Filter
-    from semantic.settings import EncoderSettings, IndexSettings, ReadingSettings, Settings
+    from semantic.settings import EncoderSettings, EngineSettings, IndexSettings, ReadingSettings, Settings
     from semantic.sources.reading import read_speeches
     from semantic.text.comparison import ComparisonText, comparison_text
     from semantic.themes.analysis import ThemeAnalysis
@@ -54,6 +55,7 @@ __all__ = [
     "Decisions",
     "DroppedPassage",
     "EncoderSettings",
+    "EngineSettings",
     "Failure",
     "Family",
     "Filter",
@@ -66,6 +68,7 @@ __all__ = [
     "Level",
     "MetadataError",
     "Mode",
+    "NearPairs",
     "Neighbour",
     "Paragraph",
     "Reading",
@@ -84,6 +87,7 @@ __all__ = [
     "Themes",
     "comparison_text",
     "find_commitments",
+    "near_pairs",
     "read_speeches",
     "relate",
 ]
@@ -97,6 +101,7 @@ _HOMES = {
     "semantic.commitments.scope": ("Scope",),
     "semantic.corpus": ("Corpus",),
     "semantic.errors": ("MetadataError", "SemanticError"),
+    "semantic.index.pairs": ("NearPairs", "near_pairs"),
     "semantic.records": (
         *("DroppedPassage", "Failure", "Gap", "Kind", "Level", "Mode", "Neighbour"),
         *("Paragraph", "Reading", "Role", "Sentence", "Speech"),
@@ -108,7 +113,9 @@ _HOMES = {
     "semantic.reuse.marking": ("KnownPhrases",),
     "semantic.reuse.relating": ("Relation", "relate"),
     "semantic.search.filters": ("Filter",),
-    "semantic.settings": ("EncoderSettings", "IndexSettings", "ReadingSettings", "Settings"),
+    "semantic.settings": (
+        *("EncoderSettings", "EngineSettings", "IndexSettings", "ReadingSettings", "Settings"),
+    ),
     "semantic.sources.reading": ("read_speeches",),
     "semantic.text.comparison": ("ComparisonText", "comparison_text"),
     "semantic.themes.analysis": ("ThemeAnalysis",),

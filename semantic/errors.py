@@ -52,6 +52,10 @@ class EncoderMismatchError(EncoderError):
     """Embeddings of one encoder meet a corpus of another."""
 
 
+class EngineError(SemanticError):
+    """An engine cannot be had, or has lost what it worked on."""
+
+
 class CorpusError(SemanticError):
     """A corpus folder cannot be used as asked."""
 

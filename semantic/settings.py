@@ -119,7 +119,38 @@ class EncoderSettings:
                 raise SemanticError(f"The setting {name} is {value!r}; give a text.")
 
 
-_PARTS = {"reading": ReadingSettings, "index": IndexSettings, "encoder": EncoderSettings}
+ENGINES = ("local", "ray")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """Where work runs; what is found does not depend on it."""
+
+    kind: str = "local"
+    """``local``, the cores of this machine, which are enough for some million paragraphs; or ``ray``, a cluster."""
+
+    address: str | None = None
+    """Of a running Ray cluster, as ``auto`` or ``ray://HOST:10001``; without, one is started on this machine."""
+
+    workers: int | None = None
+    """How many at most; by default one a core."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in ENGINES:
+            raise SemanticError(f"The engine is {self.kind!r}; choose among {', '.join(ENGINES)}.")
+        if self.address is not None and not isinstance(self.address, str):
+            raise SemanticError(f"The setting address is {self.address!r}; give a text.")
+        workers = self.workers
+        if workers is not None and (not isinstance(workers, int) or isinstance(workers, bool) or workers < 1):
+            raise SemanticError(f"The setting workers is {workers!r}; give a whole number above 0.")
+
+
+_PARTS = {
+    "reading": ReadingSettings,
+    "index": IndexSettings,
+    "encoder": EncoderSettings,
+    "engine": EngineSettings,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +160,11 @@ class Settings:
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     @classmethod
     def from_toml(cls, path: Path) -> Self:
-        """Read a TOML file with the tables ``[reading]``, ``[index]`` and ``[encoder]``, or some of them.
+        """Read a TOML file with the tables ``[reading]``, ``[index]``, ``[encoder]`` and ``[engine]``, or some of them.
 
         Raises
         ------
@@ -146,7 +178,7 @@ class Settings:
             raise SemanticError(f"The settings file {path} cannot be used: {error}") from None
 
     def to_json(self) -> dict[str, Any]:
-        """Return what decides the contents of a corpus, by part; how an encoder runs does not."""
+        """Return what decides the contents of a corpus, by part; how an encoder runs, and where, does not."""
         return {"reading": asdict(self.reading), "index": asdict(self.index)}
 
     @classmethod
@@ -171,7 +203,7 @@ def _tables(path: Path) -> dict[str, dict[str, Any]]:
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SemanticError(
-            f"The settings file {path} cannot be read ({error}); write tables [reading], [index] and [encoder] in TOML."
+            f"The settings file {path} cannot be read ({error}); write tables [reading], [index], [encoder] and [engine] in TOML."
         ) from error
     for part, values in tables.items():
         if part not in _PARTS or not isinstance(values, dict):

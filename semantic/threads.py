@@ -24,6 +24,11 @@ def one_thread(*libraries: str) -> Iterator[None]:
         yield
 
 
+def hold_to_one_thread() -> None:
+    """Have each library use one thread in work of the calling thread, for good: OpenMP counts its threads for each caller."""
+    _pools(len(sys.modules)).limit(limits=1)
+
+
 @lru_cache(maxsize=1)
 def _pools(modules: int) -> ThreadpoolController:  # noqa: ARG001 - while no module was loaded, no pool was
     """Return the thread pools of what is loaded; looking for them takes a few milliseconds, and this is asked for often."""

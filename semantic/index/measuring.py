@@ -36,6 +36,15 @@ def similarities(vectors: Embeddings, rows: Rows, query: Embeddings) -> Embeddin
     return measured
 
 
+def cosines_of_pairs(vectors: Embeddings, first: Rows, second: Rows) -> Embeddings:
+    """Return the cosine of each pair of rows, in their order."""
+    measured = np.empty(len(first), dtype=np.float32)
+    for start in range(0, len(first), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        measured[part] = _cosines(vectors[first[part]], vectors[second[part]])
+    return measured
+
+
 def ranked(vectors: Embeddings, rows: Rows, query: Embeddings) -> Hits:
     """Return some rows as hits of a query, shape ``(dimension,)``: most similar first, ties by row."""
     measured = similarities(vectors, rows, query)
