@@ -14,6 +14,8 @@ import numpy as np
 
 from semantic.arguments import level_of, mark_kind_of, number_of_themes, scope_of
 from semantic.encoders.protocol import Encoder
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
 from semantic.errors import CorpusError, SemanticError
 from semantic.records import Level
 from semantic.store.generations import TABLES, Generation, vectors_file
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
 class Analyses(ABC):
     """The analyses of the state of a corpus that is shown; each is made when it is first asked for."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, engine: Engine) -> None:
         self._generation = generation
+        self._engine = engine
         self._analysis: tuple[Generation, ReuseAnalysis] | None = None
 
     @property
@@ -85,6 +88,7 @@ class Analyses(ABC):
             known=known if isinstance(known, KnownPhrases) else KnownPhrases(known),
             leave_out=kinds,
             model=model,
+            engine=self._engine,
         )
 
     def reuse(self, *, level: Level | str | None = None) -> list[Family]:
@@ -264,6 +268,7 @@ class Analyses(ABC):
             made_of=_made_of(generation),
             reuse=self._reuse,
             commitments=self.commitment_analysis(),
+            engine=self._engine,
             representatives=representatives,
             progress=progress,
         )
@@ -360,6 +365,7 @@ class Analyses(ABC):
             themes,
             neighbours=neighbours,
             version=__version__,
+            beside=isinstance(self._engine, LocalEngine),
         )
         if keep:
             self._keep_if_possible(themes)

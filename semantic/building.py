@@ -10,6 +10,7 @@ import numpy as np
 
 from semantic.embedding import Known, embed, embeddings_by_key
 from semantic.encoders.protocol import Embeddings, Encoder, Fingerprint
+from semantic.engine.protocol import Engine
 from semantic.errors import (
     BrokenCorpusError,
     CorpusError,
@@ -83,6 +84,7 @@ def write(
     settings: Settings,
     *,
     known: Known,
+    engine: Engine,
     progress: bool,
 ) -> None:
     """Commit a reading with its embeddings; the caller is the folder's one writer.
@@ -99,6 +101,8 @@ def write(
         How it was read, and how to index.
     known : mapping
         Embeddings by their key that are there already, as `known_embeddings` gives them.
+    engine : Engine
+        Where it is encoded and indexed.
     progress : bool
         Whether to show progress on stderr.
     """
@@ -109,11 +113,11 @@ def write(
         Pending(folder, committed(folder), encoder.dimension) as pending,
         bar(f"Encoding with {encoder.name}", different, shown=progress) as advance,
     ):
-        embeddings = embed(texts, encoder, known, pending, advance)
-    _commit(folder, reading, embeddings, encoder.fingerprint, settings, progress=progress)
+        embeddings = embed(texts, encoder, known, pending, advance, engine=engine)
+    _commit(folder, reading, embeddings, encoder.fingerprint, settings, engine=engine, progress=progress)
 
 
-def write_without(folder: Path, earlier: Generation, speech_ids: Collection[str]) -> None:
+def write_without(folder: Path, earlier: Generation, speech_ids: Collection[str], engine: Engine) -> None:
     """Commit a state without some of its speeches; needs no encoder. The caller is the folder's one writer."""
     tables, manifest = earlier.tables, earlier.manifest
     removed = [number for number, speech in enumerate(tables.headers) if speech.id in speech_ids]
@@ -122,7 +126,7 @@ def write_without(folder: Path, earlier: Generation, speech_ids: Collection[str]
         for level in Level
     }
     reading = without(tables.reading, speech_ids)
-    _commit(folder, reading, embeddings, manifest.encoder, manifest.settings, progress=False)
+    _commit(folder, reading, embeddings, manifest.encoder, manifest.settings, engine=engine, progress=False)
 
 
 def known_embeddings(earlier: Generation, encoder: Encoder) -> dict[bytes, Embeddings]:
@@ -143,12 +147,13 @@ def _commit(
     encoder: Fingerprint,
     settings: Settings,
     *,
+    engine: Engine,
     progress: bool,
 ) -> None:
     indexes: dict[Level, VectorIndex] = {}
     with bar("Indexing", len(embeddings), shown=progress) as advance:
         for level, vectors in embeddings.items():
-            indexes[level] = build_index(vectors, settings.index)
+            indexes[level] = build_index(vectors, settings.index, engine=engine)
             advance(1)
     contents = Contents(
         reading=reading, embeddings=embeddings, indexes=indexes, encoder=encoder, settings=settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -22,6 +23,8 @@ from semantic.building import (
 )
 from semantic.encoders.opening import open_encoder
 from semantic.encoders.protocol import UNIT, Embeddings, Encoder, Fingerprint
+from semantic.engine.opening import GivenEngine, running
+from semantic.engine.protocol import Engine
 from semantic.errors import (
     SemanticError,
 )
@@ -60,8 +63,11 @@ class Corpus(Analyses):
     ['我们要把专利数量翻一番。']
     """
 
-    def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
-        super().__init__(generation)
+    def __init__(
+        self, generation: Generation, encoder: Encoder | None, engine: Engine, held: ExitStack
+    ) -> None:
+        super().__init__(generation, engine)
+        self._held = held
         self._opened = encoder
         self._searcher = Searcher(generation)
 
@@ -76,6 +82,7 @@ class Corpus(Analyses):
         settings: Settings | None = None,
         strict: bool = False,
         replace: bool = False,
+        engine: GivenEngine = None,
         progress: bool = False,
     ) -> Self:
         """Read sources and make a corpus folder of them.
@@ -100,6 +107,8 @@ class Corpus(Analyses):
             Whether a single unreadable file stops it.
         replace : bool
             Whether a corpus of other sources or of another encoder may be replaced.
+        engine : Engine, EngineSettings or str, optional
+            Where the work runs: ``local``, ``ray``, or an engine that the caller closes; by default what the settings say.
         progress : bool
             Whether to show progress on stderr.
 
@@ -115,16 +124,26 @@ class Corpus(Analyses):
         settings = settings or Settings()
         chosen = _encoder_named(encoder, settings.encoder.options)
         _ = chosen.fingerprint  # one that cannot be had is refused before anything is read
-        with being_built(folder):
-            reading = read_speeches(sources, metadata=metadata, settings=settings.reading, progress=progress)
-            check_read(reading, strict=strict)
-            known = known_before(folder, reading, chosen, replaced=replace)
-            write(folder, reading, chosen, settings, known=known, progress=progress)
-            forget_all_but(folder, {speech.id for speech in reading.speeches})
-        return cls(Generation.open(folder), chosen)
+        with ExitStack() as held:
+            runs = held.enter_context(running(engine, settings.engine))
+            with being_built(folder):
+                reading = read_speeches(
+                    sources, metadata=metadata, settings=settings.reading, progress=progress
+                )
+                check_read(reading, strict=strict)
+                known = known_before(folder, reading, chosen, replaced=replace)
+                write(folder, reading, chosen, settings, known=known, engine=runs, progress=progress)
+                forget_all_but(folder, {speech.id for speech in reading.speeches})
+            return cls(Generation.open(folder), chosen, runs, held.pop_all())
 
     @classmethod
-    def open(cls, path: str | Path, *, encoder: str | Path | Encoder | None = None) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        encoder: str | Path | Encoder | None = None,
+        engine: GivenEngine = None,
+    ) -> Self:
         """Open the last committed state of a corpus folder.
 
         Parameters
@@ -134,6 +153,8 @@ class Corpus(Analyses):
         encoder : str, Path or Encoder, optional
             What encodes queries; by default the encoder that the corpus names, opened when
             it is first needed.
+        engine : Engine, EngineSettings or str, optional
+            Where analyses run: ``local``, ``ray``, or an engine that the caller closes; by default ``local``.
 
         Raises
         ------
@@ -141,11 +162,14 @@ class Corpus(Analyses):
             If there is no corpus, or it is not as it was written.
         """
         given = None if encoder is None else _encoder_named(encoder, {})
-        return cls(Generation.open(Path(path).absolute()), given)
+        with ExitStack() as held:
+            runs = held.enter_context(running(engine))
+            return cls(Generation.open(Path(path).absolute()), given, runs, held.pop_all())
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder, and of the engine if it was opened with it."""
         self._generation.close()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -216,6 +240,7 @@ class Corpus(Analyses):
                     encoder,
                     dataclasses.replace(settings, index=self.manifest.settings.index),
                     known=known_embeddings(self._generation, encoder),
+                    engine=self._engine,
                     progress=progress,
                 )
         self.refresh()
@@ -241,7 +266,7 @@ class Corpus(Analyses):
             for speech_id in sorted(unwanted):
                 self._generation.speech_number(speech_id)
             forget_all_but(self.path, {speech.id for speech in self.speeches} - unwanted)
-            write_without(self.path, self._generation, unwanted)
+            write_without(self.path, self._generation, unwanted, self._engine)
         self.refresh()
 
     @property

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
 from semantic.progress import Advance
 from semantic.records import Level, Passage
 from semantic.store.pending import Pending
@@ -33,6 +35,8 @@ def embed(
     known: Known,
     pending: Pending,
     advance: Advance | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> dict[Level, Embeddings]:
     """Return the embeddings of the texts of each level, in their order.
 
@@ -48,6 +52,8 @@ def embed(
         Where new embeddings are kept until they are committed.
     advance : callable, optional
         Told the number of different texts that are done.
+    engine : Engine, optional
+        Where it is done; by default here.
 
     Returns
     -------
@@ -66,10 +72,11 @@ def embed(
     if advance:
         advance(len(found))
     missing = {key: text for key, text in wanted.items() if key not in found}
-    for keys in _batches(missing):
-        embeddings = encoder.encode_passages([missing[key] for key in keys], advance=advance)
-        pending.put(keys, embeddings)
-        found |= dict(zip(keys, embeddings, strict=True))
+    batches = list(_batches(missing))
+    texts = [[missing[key] for key in keys] for keys in batches]
+    for number, embeddings in (engine or LocalEngine()).encode(encoder, texts, advance):
+        pending.put(batches[number], embeddings)
+        found |= dict(zip(batches[number], embeddings, strict=True))
     return {level: _rows([found[key] for key in keys], encoder.dimension) for level, keys in keys_of.items()}
 
 

@@ -19,6 +19,7 @@ from semantic.commitments.commitment import Commitment
 from semantic.commitments.decisions import Decisions
 from semantic.commitments.indicator_table import IndicatorTarget
 from semantic.commitments.scope import Scope
+from semantic.engine.protocol import Engine
 from semantic.errors import CorpusError
 from semantic.findings import Findings
 from semantic.records import Level, Neighbour, Speech
@@ -44,6 +45,7 @@ def reuse_of(
     known: KnownPhrases | None = None,
     leave_out: Iterable[MarkKind] = (),
     model: KindModel | None = None,
+    engine: Engine | None = None,
 ) -> ReuseAnalysis:
     """Return what finds the re-use in a state of a corpus; parameters as for `ReuseAnalysis`."""
     return ReuseAnalysis(
@@ -53,6 +55,7 @@ def reuse_of(
         known=known,
         leave_out=leave_out,
         model=model,
+        engine=engine,
     )
 
 
@@ -87,6 +90,7 @@ def gather(
     *,
     neighbours: int,
     version: str,
+    beside: bool = True,
 ) -> Findings:
     """Return all that is found in a state of a corpus.
 
@@ -101,8 +105,10 @@ def gather(
         How many nearest paragraphs in other speeches to find for each.
     version : str
         Of this package.
+    beside : bool
+        Whether a process of its own may work on a part; not where an engine has all cores at work already.
     """
-    with _beside(generation, reuse, commitments, neighbours) as rest:
+    with _beside(generation, reuse, commitments, neighbours, allowed=beside) as rest:
         paragraphs = reuse.level(Level.PARAGRAPH)
         found, points = themes.themes, themes.map_points
         side = rest()
@@ -166,14 +172,20 @@ def _side_in(folder: Path, number: int, neighbours: int) -> _Side:
 
 @contextmanager
 def _beside(
-    generation: Generation, reuse: ReuseAnalysis, commitments: CommitmentAnalysis, neighbours: int
+    generation: Generation,
+    reuse: ReuseAnalysis,
+    commitments: CommitmentAnalysis,
+    neighbours: int,
+    *,
+    allowed: bool,
 ) -> Iterator[Callable[[], _Side]]:
     """Give what waits for the other side, which another process works on meanwhile where that is quicker."""
 
     def here() -> _Side:
         return _side(generation, reuse, commitments, neighbours)
 
-    if (os.cpu_count() or 1) < 2 or generation.manifest.counts[Level.SENTENCE.plural] < _WORTH_A_PROCESS:
+    alone = not allowed or (os.cpu_count() or 1) < 2
+    if alone or generation.manifest.counts[Level.SENTENCE.plural] < _WORTH_A_PROCESS:
         yield here
         return
     from joblib.externals.loky import BrokenProcessPool, get_reusable_executor

@@ -60,9 +60,7 @@ def main() -> None:
 @click.option("--to", "corpus", required=True, type=options.PATH, help="The corpus folder.")
 @click.option("--encoder", help="What makes the embeddings; semantic encoders lists them.")
 @click.option("--replace", is_flag=True, help="Replace a corpus of other sources.")
-@click.option(
-    "--engine", type=click.Choice(["local"]), default="local", expose_value=False, help="Where the work runs."
-)
+@options.engine
 @options.reading_options
 @options.as_json
 def build(
@@ -70,6 +68,7 @@ def build(
     corpus: Path,
     encoder: str | None,
     replace: bool,
+    engine: str | None,
     metadata: Path | None,
     settings: Path | None,
     strict: bool,
@@ -86,6 +85,7 @@ def build(
         settings=options.settings_of(settings),
         strict=strict,
         replace=replace,
+        engine=engine,
         progress=True,
     ) as built:
         if as_json:
@@ -98,12 +98,14 @@ def build(
 @options.corpus
 @options.sources
 @options.encoder_that_moved
+@options.engine
 @options.reading_options
 @options.as_json
 def add(
     corpus: Path,
     sources: tuple[Path, ...],
     encoder: str | None,
+    engine: str | None,
     metadata: Path | None,
     settings: Path | None,
     strict: bool,
@@ -112,11 +114,12 @@ def add(
     """Read SOURCES into CORPUS; only what is new is encoded."""
     from semantic.corpus import Corpus
 
-    with Corpus.open(corpus, encoder=encoder) as opened:
+    chosen = options.settings_of(settings)
+    with Corpus.open(corpus, encoder=encoder, engine=engine or chosen.engine) as opened:
         added = opened.add(
             sources,
             metadata=metadata,
-            settings=options.settings_of(settings),
+            settings=chosen,
             strict=strict,
             progress=True,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from semantic.errors import SemanticError, SourceError
+from semantic.settings import ENGINES
 
 if TYPE_CHECKING:
     from semantic.records import Reading
@@ -69,13 +70,22 @@ seed = click.option(
 )
 
 
+engine = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="Where the work runs; a Ray cluster is the one at RAY_ADDRESS or in the settings, else one on this machine.",
+)
+
+
 def reading_options(command: Callable[P, R]) -> Callable[P, R]:
     """Add what every command takes that reads sources."""
     return _with(
         command,
         click.option("--metadata", type=PATH, help="A csv: file,title,speaker,place,date."),
         click.option(
-            "--settings", type=PATH, help="A TOML file with tables [reading], [index] and [encoder]."
+            "--settings",
+            type=PATH,
+            help="A TOML file with tables [reading], [index], [encoder] and [engine].",
         ),
         click.option("--strict", is_flag=True, help="Exit with 1 if any file could not be read."),
     )

@@ -24,15 +24,23 @@ _ALL = "html,md,csv,json,docx"
 @click.option("--language", help="zh or en; by default that of most speeches, or English.")
 @options.number_of_themes
 @options.seed
+@options.engine
 @options.as_json
 def report(
-    corpus: Path, folder: Path, formats: str, language: str | None, k: str, seed: int, as_json: bool
+    corpus: Path,
+    folder: Path,
+    formats: str,
+    language: str | None,
+    k: str,
+    seed: int,
+    engine: str | None,
+    as_json: bool,
 ) -> None:
     """Write all that is found in CORPUS for a reader: one page to open, to mail or to print, and tables of all of it."""
     from semantic.corpus import Corpus
 
     options.check_report_folder(folder, ())
-    with Corpus.open(corpus) as opened:
+    with Corpus.open(corpus, engine=engine) as opened:
         try:
             files = opened.report(folder, formats=formats, language=language, k=k, seed=seed, progress=True)
         except OSError as error:

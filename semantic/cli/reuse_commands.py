@@ -73,6 +73,7 @@ def relate(
 @options.known
 @options.leave_out
 @_calibration
+@options.engine
 @options.as_json
 def reuse(
     corpus: Path,
@@ -80,13 +81,14 @@ def reuse(
     known: Path | None,
     leave_out: tuple[str, ...],
     calibration: Path | None,
+    engine: str | None,
     as_json: bool,
 ) -> None:
     """List the families of re-used passages of CORPUS: the same, edited, reworded or translated."""
     from semantic.records import Level
     from semantic.reuse.marking import marked_members
 
-    with _analysis_of(corpus, known, leave_out, calibration) as analysis:
+    with _analysis_of(corpus, known, leave_out, calibration, engine) as analysis:
         families = analysis.families(Level(level) if level else None)
         if as_json:
             print_lines(marked_members(family.to_json(), analysis.marks) for family in families)
@@ -118,12 +120,18 @@ def formulae(corpus: Path, known: Path | None, leave_out: tuple[str, ...], as_js
 @options.known
 @options.leave_out
 @_calibration
+@options.engine
 @options.as_json
 def ledger(
-    corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None, as_json: bool
+    corpus: Path,
+    known: Path | None,
+    leave_out: tuple[str, ...],
+    calibration: Path | None,
+    engine: str | None,
+    as_json: bool,
 ) -> None:
     """Say of each speech of CORPUS how much others say as well, and how much is its own."""
-    with _analysis_of(corpus, known, leave_out, calibration) as analysis:
+    with _analysis_of(corpus, known, leave_out, calibration, engine) as analysis:
         if as_json:
             print_lines(entry.to_json() for entry in analysis.ledger)
         else:
@@ -207,13 +215,17 @@ def calibrate(pairs: Path, encoder: str | None, target: Path | None, as_json: bo
 
 @contextmanager
 def _analysis_of(
-    corpus: Path, known: Path | None, leave_out: tuple[str, ...], calibration: Path | None
+    corpus: Path,
+    known: Path | None,
+    leave_out: tuple[str, ...],
+    calibration: Path | None,
+    engine: str | None = None,
 ) -> Iterator[ReuseAnalysis]:
     """Open a corpus for as long as its analysis is read."""
     from semantic.corpus import Corpus
 
     phrases, model = options.known_phrases(known, leave_out), _model_of(calibration)
-    with Corpus.open(corpus) as opened:
+    with Corpus.open(corpus, engine=engine) as opened:
         yield opened.reuse_analysis(known=phrases, leave_out=leave_out, model=model)
 
 

@@ -35,14 +35,22 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Say also what is boilerplate in each theme, and what only one speech promises.",
 )
+@options.engine
 @options.as_json
 def themes(
-    corpus: Path, k: str, seed: int, fresh: bool, representatives: int, inside: bool, as_json: bool
+    corpus: Path,
+    k: str,
+    seed: int,
+    fresh: bool,
+    representatives: int,
+    inside: bool,
+    engine: str | None,
+    as_json: bool,
 ) -> None:
     """List the themes of CORPUS: what its speeches talk about, the largest first."""
     from semantic.corpus import Corpus
 
-    with Corpus.open(corpus) as opened:
+    with Corpus.open(corpus, engine=engine) as opened:
         analysis = opened.theme_analysis(
             k=k, seed=seed, fresh=fresh, representatives=representatives, progress=True
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from semantic.encoders.protocol import Embeddings
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
 from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex
 from semantic.index.measuring import rounding
 from semantic.index.protocol import Hits, IndexDescription, VectorIndex
@@ -24,13 +26,15 @@ _CELLS_PER_ROOT = 4
 """Cells for each square root of the number of rows, as FAISS advises for up to a million."""
 _TRAINING_ROWS = 64
 """Rows for each cell that k-means sees: with FAISS's own 256 the training takes up to four times as long."""
+_SHARD = 50_000
+"""Rows that are put into cells together, and then joined with those before: always the same ones, so that rounding is the same."""
 _LINKS, _CONSTRUCTION_WIDTH = 32, 100
 """Neighbours of a row in the graph, and candidates looked at for each when it is built."""
 _FIRST_WIDTH = {"ivf": 8, "hnsw": 64}
 """Where the search for a width begins that reaches the wanted recall; it doubles from there."""
 
 
-def build_index(vectors: Embeddings, settings: IndexSettings) -> VectorIndex:
+def build_index(vectors: Embeddings, settings: IndexSettings, *, engine: Engine | None = None) -> VectorIndex:
     """Build the index that suits the number of rows; the same rows give the same index.
 
     Parameters
@@ -39,6 +43,8 @@ def build_index(vectors: Embeddings, settings: IndexSettings) -> VectorIndex:
         Rows of unit length.
     settings : IndexSettings
         Which kind, and from how many rows on.
+    engine : Engine, optional
+        Where rows are put into the cells of ``ivf``; by default here. A graph is always linked here, by one thread.
 
     Returns
     -------
@@ -53,29 +59,43 @@ def build_index(vectors: Embeddings, settings: IndexSettings) -> VectorIndex:
         return ExactFaissIndex(vectors, index, IndexDescription(kind="flat"))
     # One thread, as several would link and add up in another order each time.
     with threadpool_limits(limits=1):
-        index = _BUILDERS[kind](vectors)
+        index = _with_cells(vectors, engine or LocalEngine()) if kind == "ivf" else _with_graph(vectors)
     return _measured(vectors, index, kind, settings)
 
 
-def _build_cells(vectors: Embeddings) -> Any:
+def _with_cells(vectors: Embeddings, engine: Engine) -> Any:
+    index = _empty_cells(vectors)
+    shards = [range(start, min(start + _SHARD, len(vectors))) for start in range(0, len(vectors), _SHARD)]
+    given = (faiss.serialize_index(index), vectors)
+    for shard, filled in zip(shards, engine.map(_filled, given, shards), strict=True):
+        index.merge_from(faiss.deserialize_index(filled), shard.start)
+    return index
+
+
+def _filled(given: tuple[NDArray[np.uint8], Embeddings], shard: range) -> NDArray[np.uint8]:
+    """Return an index of the rows of a shard, from the same index without rows."""
+    empty, vectors = given
+    index = faiss.deserialize_index(empty)
+    index.add(np.ascontiguousarray(vectors[shard.start : shard.stop]))
+    filled: NDArray[np.uint8] = faiss.serialize_index(index)
+    return filled
+
+
+def _empty_cells(vectors: Embeddings) -> Any:
     cells = max(1, min(int(_CELLS_PER_ROOT * len(vectors) ** 0.5), len(vectors)))
     quantizer = faiss.IndexFlatIP(vectors.shape[1])
     index = faiss.IndexIVFFlat(quantizer, vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.max_points_per_centroid = _TRAINING_ROWS
     index.cp.min_points_per_centroid = 1  # no warning where rows are few
     index.train(vectors)
-    index.add(vectors)
     return index
 
 
-def _build_graph(vectors: Embeddings) -> Any:
+def _with_graph(vectors: Embeddings) -> Any:
     index = faiss.IndexHNSWFlat(vectors.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = _CONSTRUCTION_WIDTH
     index.add(vectors)
     return index
-
-
-_BUILDERS: dict[str, Callable[[Embeddings], Any]] = {"ivf": _build_cells, "hnsw": _build_graph}
 
 
 def _measured(vectors: Embeddings, index: Any, kind: str, settings: IndexSettings) -> ApproximateFaissIndex:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from semantic.encoders.protocol import Embeddings
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
 from semantic.records import Level, Role, Sentence, Speech
 from semantic.reuse.candidates import find_candidates
-from semantic.reuse.families import Family, families_of, find_stars
+from semantic.reuse.families import Family, families_of
 from semantic.reuse.formulae import Formula, find_formulae
 from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import KindModel
@@ -20,6 +22,7 @@ from semantic.reuse.marking import KnownPhrases, Mark, MarkKind, covered, marks_
 from semantic.reuse.pool import pool_of
 from semantic.reuse.relating import Judge
 from semantic.reuse.republished import Republished, find_republished
+from semantic.reuse.stars import find_stars
 from semantic.reuse.versions import Place, Version, versions_of
 from semantic.store.tables import passages_of
 from semantic.text.placed import Span
@@ -63,6 +66,8 @@ class ReuseAnalysis:
         made of them by half or more is in no family.
     model : KindModel, optional
         What tells the kinds; by default the one that comes with the package.
+    engine : Engine, optional
+        Where candidates are looked for and judged; by default here.
     """
 
     def __init__(
@@ -74,8 +79,10 @@ class ReuseAnalysis:
         known: KnownPhrases | None = None,
         leave_out: Iterable[MarkKind] = (),
         model: KindModel | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.speeches = speeches
+        self._engine = engine or LocalEngine()
         self._embeddings = embeddings
         self._encoder_name = encoder_name
         self._known = known
@@ -155,7 +162,7 @@ class ReuseAnalysis:
                 same_source=self.same_source,
                 left_out=self._passages_left_out(level),
             )
-            candidates = find_candidates(pool, self._encoder_name, self._judge.model)
+            candidates = find_candidates(pool, self._encoder_name, self._judge.model, engine=self._engine)
             self._judgements[level] = Judgements(pool, candidates, self._judge)
         return self._judgements[level]
 
@@ -177,7 +184,7 @@ class ReuseAnalysis:
         if level not in self._all:
             with one_thread():
                 judgements = self.judgements(level)
-                stars = find_stars(judgements)
+                stars = find_stars(judgements, self._engine)
                 self._all[level] = families_of(judgements, stars, self.speeches, self.same_source)
         return self._all[level]
 

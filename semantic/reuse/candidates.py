@@ -7,33 +7,28 @@ and none depends on the order of the speeches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
+from semantic.index.pairs import PairSource, search_pairs
 from semantic.reuse.kinds import LEAST_WORDING, KindModel
 from semantic.reuse.margins import stands_out
 from semantic.reuse.pool import Pool
-from semantic.reuse.sieve import Sieve, incidence, pairwise_cosines
+from semantic.reuse.sieve import Sieve, pairwise_cosines
 from semantic.reuse.thresholds import CANDIDATE, TRANSLATED, is_calibrated, threshold
-from semantic.settings import IndexSettings
+from semantic.reuse.wording import WordedPairs
 
-_SHINGLE = 4
-"""Symbols of a shingle: four, as shared wording has."""
-_CONTAINED = 0.1
-"""Share of the shorter text's shingles from which on two texts are looked at whatever their embeddings say."""
 _PAIRS = 1_000_000
 """Pairs that are measured together: less than two hundred megabytes."""
-_ROWS = 1024
-"""Texts that are looked at together: some tens of megabytes."""
 
 Rows = NDArray[np.int64]
-Pairs = tuple[Rows, Rows]
-"""The first and the second text of each pair."""
-_NO_PAIRS: Pairs = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+_NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +59,30 @@ class Candidates:
         """How many pairs there are."""
         return len(self.others) // 2
 
+    @property
+    def components(self) -> list[Rows]:
+        """The texts that candidates lead to from one another, in ascending order; by the first of each, none that is alone."""
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
 
-def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidates:
+        texts = len(self.ends) - 1
+        graph = csr_array((np.ones(len(self.others), dtype=np.bool_), self.others, self.ends), (texts, texts))
+        labels = connected_components(graph, directed=False)[1]
+        order = np.argsort(labels, kind="stable")
+        together = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+        return sorted((texts for texts in together if len(texts) > 1), key=lambda texts: int(texts[0]))
+
+    def part(self, texts: Rows) -> Candidates:
+        """Return the candidates among some texts, in ascending order, that have none beyond them; each by its new number."""
+        lengths = np.diff(self.ends)[texts]
+        own = np.concatenate([np.arange(self.ends[text], self.ends[text + 1]) for text in texts.tolist()])
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        return Candidates(ends, np.searchsorted(texts, self.others[own]), self.likenesses[own])
+
+
+def find_candidates(
+    pool: Pool, encoder_name: str, model: KindModel, *, engine: Engine | None = None
+) -> Candidates:
     """Return the candidate pairs of a pool.
 
     Pairs come from their embeddings, down to a cosine that was calibrated for the encoder, and from the
@@ -81,23 +98,108 @@ def find_candidates(pool: Pool, encoder_name: str, model: KindModel) -> Candidat
         What made ``pool.embeddings``.
     model : KindModel
         Whose sieve is used.
+    engine : Engine, optional
+        Where pairs are looked for; by default here.
     """
+    engine = engine or LocalEngine()
     sieve = Sieve(pool.texts)
     near, near_from = _calibrated(pool, sieve, encoder_name, CANDIDATE, model)
     meant, meant_from = _calibrated(pool, sieve, encoder_name, TRANSLATED, model)
-    first, second = _joined(
-        len(pool),
-        _near_pairs(near, near_from),
-        _worded_pairs([text.symbols.text for text in pool.texts]),
-        _translated_pairs(meant, meant_from, pool.languages),
-    )
-    across = _across(pool.languages, first, second)
-    likenesses = np.zeros(len(first))
-    likenesses[across] = pairwise_cosines(meant, first[across], second[across])
-    likenesses[~across] = _likely(sieve, model, first[~across], second[~across])
-    kept = likenesses >= np.where(across, meant_from, model.thresholds.candidate)
-    kept[across] &= stands_out(meant, pool.languages, first[across], second[across], likenesses[across])
+    sources: list[PairSource] = [
+        search_pairs(near, near_from, engine=engine),
+        WordedPairs([text.symbols.text for text in pool.texts]),
+    ]
+    languages = _Languages.of(pool.languages)
+    if len(set(pool.languages) - {None}) > 1:
+        sources.append(_TranslatedPairs(search_pairs(meant, meant_from, engine=engine), languages))
+    looked = _Search(sources, sieve, model, meant, meant_from, languages)
+    shards = [(number, shard) for number, source in enumerate(sources) for shard in source.shards]
+    first, second, likenesses = _joined(len(pool), engine.map(_sieved, looked, shards))
+    across = languages.differ(first, second)
+    kept = np.ones(len(first), dtype=np.bool_)
+    kept[across] = stands_out(meant, pool.languages, first[across], second[across], likenesses[across])
     return _by_text(len(pool), first[kept], second[kept], likenesses[kept].astype(np.float32))
+
+
+@dataclass(frozen=True, eq=False)
+class _Languages:
+    """The language of each text, "" where it is unknown."""
+
+    codes: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, languages: Sequence[str | None]) -> _Languages:
+        return cls(np.array([language or "" for language in languages], dtype=np.str_))
+
+    def differ(self, first: Rows, second: Rows) -> NDArray[np.bool_]:
+        """Tell of each pair whether it is in two languages, both of them known."""
+        one, other = self.codes[first], self.codes[second]
+        return np.asarray((one != other) & (one != "") & (other != ""))
+
+
+@dataclass(frozen=True, eq=False)
+class _TranslatedPairs:
+    """The pairs of a source that are in two languages."""
+
+    source: PairSource
+    languages: _Languages
+
+    @property
+    def shards(self) -> Sequence[range]:
+        return self.source.shards
+
+    def keys_in(self, shard: range) -> Iterator[Rows]:
+        for keys in self.source.keys_in(shard):
+            yield keys[self.languages.differ(*np.divmod(keys, len(self.languages.codes)))]
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """What a shard of the search for candidates needs.
+
+    Parameters
+    ----------
+    sources : sequence of PairSource
+        Where pairs come from.
+    sieve : Sieve
+        Of the texts.
+    model : KindModel
+        Whose sieve it is.
+    meant : ndarray of float32, shape (texts, dimension)
+        By which pairs in two languages are compared.
+    meant_from : float
+        Cosine from which on these are candidates.
+    languages : _Languages
+        Of the texts.
+    """
+
+    sources: Sequence[PairSource]
+    sieve: Sieve
+    model: KindModel
+    meant: Embeddings
+    meant_from: float
+    languages: _Languages
+
+    def kept(self, first: Rows, second: Rows) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Tell of each pair whether it may be reuse, and how alike its texts are."""
+        across = self.languages.differ(first, second)
+        likenesses = np.zeros(len(first))
+        likenesses[across] = pairwise_cosines(self.meant, first[across], second[across])
+        likenesses[~across] = _likely(self.sieve, self.model, first[~across], second[~across])
+        floors = np.where(across, self.meant_from, self.model.thresholds.candidate)
+        return likenesses >= floors, likenesses
+
+
+def _sieved(search: _Search, shard: tuple[int, range]) -> tuple[Rows, NDArray[np.float64]]:
+    """Return the keys of the candidates of a shard, and how alike their texts are."""
+    source, rows = search.sources[shard[0]], shard[1]
+    texts = len(search.languages.codes)
+    found: list[tuple[Rows, NDArray[np.float64]]] = []
+    for keys in source.keys_in(rows):
+        kept, likenesses = search.kept(*np.divmod(keys, texts))
+        found.append((keys[kept], likenesses[kept]))
+    keys, likenesses = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
+    return keys, likenesses
 
 
 def _calibrated(
@@ -118,64 +220,14 @@ def _likely(sieve: Sieve, model: KindModel, first: Rows, second: Rows) -> NDArra
     return likely
 
 
-def _across(languages: Sequence[str | None], first: Rows, second: Rows) -> NDArray[np.bool_]:
-    """Tell of each pair whether it is in two languages, both of them known."""
-    codes = np.array([language or "" for language in languages], dtype=np.str_)
-    return np.asarray((codes[first] != codes[second]) & (codes[first] != "") & (codes[second] != ""))
-
-
-def _near_pairs(vectors: Embeddings, floor: float) -> Pairs:
-    """Return the pairs whose cosine reaches a floor."""
-    from semantic.index.building import build_index  # faiss takes time to load
-
-    if not len(vectors):
-        return _NO_PAIRS
-    index = build_index(np.ascontiguousarray(vectors), IndexSettings(kind="flat"))
-    found: list[Pairs] = []
-    for start in range(0, len(vectors), _ROWS):
-        for row, hits in enumerate(index.within(vectors[start : start + _ROWS], floor), start):
-            later = hits.rows[hits.rows > row]
-            found.append((np.full(len(later), row, dtype=np.int64), later))
-    return _concatenated(found)
-
-
-def _translated_pairs(vectors: Embeddings, floor: float, languages: Sequence[str | None]) -> Pairs:
-    """Return the pairs in two languages whose cosine reaches a floor."""
-    if len(set(languages) - {None}) < 2:
-        return _NO_PAIRS
-    first, second = _near_pairs(vectors, floor)
-    across = _across(languages, first, second)
-    return first[across], second[across]
-
-
-def _worded_pairs(signs: Sequence[str]) -> Pairs:
-    """Return the pairs of which the shorter text shares enough of its shingles."""
-    shingles = incidence(signs, _SHINGLE)
-    sizes = np.maximum(np.diff(shingles.indptr), 1)
-    shared_columns = np.bincount(shingles.indices, minlength=shingles.shape[1]) > 1
-    table = shingles[:, np.flatnonzero(shared_columns)]
-    turned = table.T.tocsr()
-    found: list[Pairs] = []
-    for start in range(0, len(signs), _ROWS):
-        shared = (table[start : start + _ROWS] @ turned).tocoo()
-        first, second = shared.coords[0].astype(np.int64) + start, shared.coords[1].astype(np.int64)
-        enough = shared.data >= _CONTAINED * np.minimum(sizes[first], sizes[second])
-        kept = enough & (first < second)
-        found.append((first[kept], second[kept]))
-    return _concatenated(found)
-
-
-def _joined(texts: int, *sources: Pairs) -> Pairs:
-    """Return the pairs of several sources, each once and in order."""
-    keys = np.unique(np.concatenate([first * texts + second for first, second in sources]))
-    first, second = np.divmod(keys, max(texts, 1))
-    return first, second
-
-
-def _concatenated(found: Sequence[Pairs]) -> Pairs:
-    if not found:
-        return _NO_PAIRS
-    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+def _joined(
+    texts: int, found: Iterable[tuple[Rows, NDArray[np.float64]]]
+) -> tuple[Rows, Rows, NDArray[np.float64]]:
+    """Return the pairs of all shards, each once and in order, and how alike their texts are."""
+    keys, likenesses = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
+    once, places = np.unique(keys, return_index=True)
+    first, second = np.divmod(once, max(texts, 1))
+    return first, second, likenesses[places]
 
 
 def _by_text(texts: int, first: Rows, second: Rows, likenesses: Embeddings) -> Candidates:

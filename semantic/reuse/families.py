@@ -1,25 +1,20 @@
 """Families: passages that each re-use one and the same passage, the medoid.
 
-Members relate to the medoid, not merely to some neighbour, so a family does not chain from one
-wording to quite another (as single linkage would). They are found as stars: the text that is most
-like most others is a medoid, and takes all that relate to it; then the next. A text that relates to
-none but texts that were taken makes a family of its own around the nearest of these, so a passage
-may stand in two families, and none that is re-used is left out.
+What they are made of is found as stars (`semantic.reuse.stars`): members relate to the medoid, not merely to some neighbour, so
+a family does not chain from one wording to quite another, as single linkage would. A passage may stand in two families.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from semantic.records import Kind, Level, Passage, Speech
 from semantic.reuse.judging import Judgements
 from semantic.reuse.pool import place_of
+from semantic.reuse.stars import Star
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,59 +101,6 @@ class Family:
             "boilerplate_index": round(self.boilerplate_index, 4),
             "first_seen": None if first is None else first.to_json(),
         }
-
-
-@dataclass(frozen=True)
-class Star:
-    """Numbers of the texts of a family: its medoid, and those that relate to it."""
-
-    medoid: int
-    others: tuple[int, ...] = ()
-
-    @property
-    def texts(self) -> tuple[int, ...]:
-        """All of them, the medoid first."""
-        return (self.medoid, *self.others)
-
-
-def find_stars(judgements: Judgements) -> list[Star]:
-    """Return the families of a pool as stars of texts that two sources or more have."""
-    pool, candidates = judgements.pool, judgements.candidates
-    taken: set[int] = set()
-    stars: list[Star] = []
-    for text in _most_alike_first(judgements):
-        if text in taken:
-            continue
-        near = [other for other in candidates.of(text)[0].tolist() if other not in taken]
-        star = Star(text, tuple(other for other in near if judgements(text, other).kind.is_reuse))
-        if pool.is_shared(*star.texts):
-            stars.append(star)
-            taken.update(star.texts)
-    return stars + _around_taken(judgements, taken)
-
-
-def _most_alike_first(judgements: Judgements) -> list[int]:
-    """Return all texts, those first whose candidates are many and near, each counted as often as it was said."""
-    pool, candidates = judgements.pool, judgements.candidates
-    said = np.array([len(places) for places in pool.places], dtype=np.float64)
-    weights = said - 1
-    owners = np.repeat(np.arange(len(pool)), np.diff(candidates.ends))
-    weights += np.bincount(owners, candidates.likenesses * said[candidates.others], minlength=len(pool))
-    order: list[int] = np.lexsort((np.arange(len(pool)), -weights)).tolist()
-    return order
-
-
-def _around_taken(judgements: Judgements, taken: set[int]) -> list[Star]:
-    """Return stars around texts of other families, for those that relate to such a one and to no medoid."""
-    pool, candidates = judgements.pool, judgements.candidates
-    around: defaultdict[int, list[int]] = defaultdict(list)
-    for text in range(len(pool)):
-        if text not in taken:
-            elsewhere = (other for other in candidates.of(text)[0].tolist() if pool.is_shared(text, other))
-            nearest = next((other for other in elsewhere if judgements(text, other).kind.is_reuse), None)
-            if nearest is not None:
-                around[nearest].append(text)
-    return [Star(medoid, tuple(others)) for medoid, others in sorted(around.items())]
 
 
 def families_of(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from semantic.records import Kind
 from semantic.reuse.candidates import Candidates
@@ -44,6 +48,20 @@ class Judgements:
         self.candidates = candidates
         self._judge = judge
         self._known: dict[tuple[int, int], Verdict] = {}
+
+    def part(self, texts: NDArray[np.int64]) -> Judgements:
+        """Return the judgements of some texts, in ascending order, that have no candidates beyond them; each by its new number."""
+        return Judgements(self.pool.part(texts), self.candidates.part(texts), self._judge)
+
+    @property
+    def known(self) -> Mapping[tuple[int, int], Verdict]:
+        """What was asked for so far, by the numbers of both texts, the lower first."""
+        return self._known
+
+    def take_up(self, texts: NDArray[np.int64], known: Mapping[tuple[int, int], Verdict]) -> None:
+        """Take over what is known of a part, the texts of which are given."""
+        numbers = texts.tolist()
+        self._known |= {(numbers[a], numbers[b]): verdict for (a, b), verdict in known.items()}
 
     def __call__(self, first: int, second: int) -> Verdict:
         """Return what is known of two texts of the pool, in either order."""

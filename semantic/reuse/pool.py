@@ -48,6 +48,18 @@ class Pool:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def part(self, texts: NDArray[np.int64]) -> Pool:
+        """Return the pool of some of its texts, in their order."""
+        numbers = texts.tolist()
+        return Pool(
+            level=self.level,
+            places=tuple(self.places[text] for text in numbers),
+            texts=tuple(self.texts[text] for text in numbers),
+            embeddings=self.embeddings[texts],
+            sources=tuple(self.sources[text] for text in numbers),
+            languages=tuple(self.languages[text] for text in numbers),
+        )
+
     def is_shared(self, *texts: int) -> bool:
         """Tell whether two sources or more have one of these texts."""
         return len(frozenset().union(*(self.sources[text] for text in texts))) > 1

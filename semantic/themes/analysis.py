@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from semantic.commitments.analysis import CommitmentAnalysis
 from semantic.commitments.commitment import Commitment
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.engine.local import LocalEngine
+from semantic.engine.protocol import Engine
 from semantic.errors import SemanticError
 from semantic.progress import bar
 from semantic.records import Level, Speech
@@ -64,6 +66,8 @@ class ThemeAnalysis:
         What already knows the reuse of these speeches, if anything does.
     commitments : CommitmentAnalysis, optional
         What already knows their commitments.
+    engine : Engine, optional
+        Where many paragraphs are put into clusters; by default here.
     representatives : int
         How many paragraphs stand for each theme.
     progress : bool
@@ -88,6 +92,7 @@ class ThemeAnalysis:
         made_of: str = "",
         reuse: ReuseAnalysis | None = None,
         commitments: CommitmentAnalysis | None = None,
+        engine: Engine | None = None,
         representatives: int = 3,
         progress: bool = False,
     ) -> None:
@@ -108,6 +113,7 @@ class ThemeAnalysis:
         self._commitments = commitments or CommitmentAnalysis(
             self.speeches, embeddings, encoder_name=encoder_name, reuse=self._reuse
         )
+        self._engine = engine or LocalEngine()
         self._representatives = representatives
         self._progress = progress
         self.paragraphs = passages_of(self.speeches, Level.PARAGRAPH)
@@ -235,9 +241,9 @@ class ThemeAnalysis:
             found = spherical_kmeans(rows, len(start), weights=weights, start=start)
         else:
             k = self._asked or best_number(self._evidence)
-            found = spherical_kmeans(rows, k, weights=weights, seed=self._seed)
+            found = spherical_kmeans(rows, k, weights=weights, seed=self._seed, engine=self._engine)
         found = settled(rows, found, weights)
-        labels = assigned(self._rows, found.centroids).labels
+        labels = assigned(self._rows, found.centroids, engine=self._engine).labels
         labels[body] = found.labels
         return labels
 

@@ -22,11 +22,12 @@ from semantic.reuse.alignment import Block
 from semantic.reuse.analysis import ReuseAnalysis
 from semantic.reuse.candidates import Candidates
 from semantic.reuse.comparing import Compared
-from semantic.reuse.families import Family, FirstSeen, families_of, find_stars, first_seen
+from semantic.reuse.families import Family, FirstSeen, families_of, first_seen
 from semantic.reuse.judging import Judgements
 from semantic.reuse.kinds import shipped_kinds
 from semantic.reuse.pool import Pool, pool_of
 from semantic.reuse.relating import Judge, Judgement
+from semantic.reuse.stars import find_stars
 from semantic.store.tables import passages_of
 from semantic.text.placed import Span
 
