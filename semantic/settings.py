@@ -130,10 +130,10 @@ class EngineSettings:
     """``local``, the cores of this machine, which are enough for some million paragraphs; or ``ray``, a cluster."""
 
     address: str | None = None
-    """Of a running Ray cluster, as ``auto`` or ``ray://HOST:10001``; without, one is started on this machine."""
+    """Of a running Ray cluster this machine is one of, as ``auto`` or ``HOST:6379``; without, one is started here."""
 
     workers: int | None = None
-    """How many at most; by default one a core."""
+    """How many at most; by default one a core. A cluster that grows by itself needs to be told."""
 
     def __post_init__(self) -> None:
         if self.kind not in ENGINES:

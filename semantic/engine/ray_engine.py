@@ -1,19 +1,21 @@
 """Ray (Moritz et al. 2018, "Ray: a distributed framework for emerging AI applications"): work on the machines of a cluster.
 
-A worker that is lost is started again and does again what it was at; what was done is kept. A few shards for each worker are under way
-at a time, so neither the driver nor a worker holds more.
+Shards are tasks, and encoders actors of Ray Data. What a lost worker was at is done again by another one; what was done is kept. A
+few shards for each worker are under way at a time, so neither this process nor a worker holds more.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
+import socket
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,17 +27,22 @@ from semantic.errors import EncoderError, EngineError, SemanticError
 from semantic.progress import Advance
 from semantic.threads import one_thread
 
+if TYPE_CHECKING:
+    import ray.data
+
 _AHEAD = 2
 """Shards for each worker that are begun or wait to be, so that none is idle and few are in memory."""
-_RESTARTED: dict[str, Any] = {"max_restarts": -1, "max_task_retries": 3}
-"""A worker that was lost is started again, always; a shard that takes its worker with it the fourth time is given up."""
+_RETRIES = 3
+"""How often a shard is given to another worker after it was lost; one that takes its worker with it each time is given up."""
+_PATIENCE = 10.0
+"""Seconds that a cluster has to take a call."""
 _SILENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_IGNORE_UNHANDLED_ERRORS": "1",
 }
-"""Ray tells its makers of its use unless it is told not to, warns of its next release, and writes what it mends by itself on the
-terminal; what it cannot mend is raised."""
+"""Ray tells its makers of its use unless it is told not to, warns of its next release, and prints errors of shards that
+nobody waits for any more."""
 
 
 class RayEngine:
@@ -44,10 +51,11 @@ class RayEngine:
     Parameters
     ----------
     address : str, optional
-        Of a running cluster: ``auto`` on one of its machines, or ``ray://HOST:10001``. By default what the variable
-        ``RAY_ADDRESS`` says, and if that says nothing, a cluster that lives as long as this process.
+        Of a running cluster, told on one of its machines: ``auto``, or ``HOST:6379``. By default what the variable
+        ``RAY_ADDRESS`` says, and if that says nothing, a cluster that lives as long as this engine.
     workers : int, optional
-        How many at most, a core each; by default one for each core of the cluster.
+        How many at most, a core each; by default as many as the cluster has cores. A cluster that grows by itself needs to be
+        told.
 
     Raises
     ------
@@ -61,13 +69,16 @@ class RayEngine:
         self._started = _connect(address, workers)
         self._wanted = workers
 
-    @cached_property
+    @property
     def workers(self) -> int:
-        """How many workers there are."""
+        """How many workers there may be."""
+        return self._wanted or self._cores
+
+    @property
+    def _cores(self) -> int:
         import ray
 
-        cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
-        return max(1, cores if self._wanted is None else min(self._wanted, cores))
+        return max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]
 
     def map(
         self,
@@ -80,16 +91,22 @@ class RayEngine:
         """Return what some work finds in each shard, as `Engine.map` says."""
         import ray
 
+        task = ray.remote(_carried_out).options(num_cpus=1, max_retries=_RETRIES)
+        found: list[Found] = []
         with _one_sentence():
             everywhere = ray.put(shared)
-            free, begun = deque(self._pool), deque[Any]()
-            found: list[Found] = []
-            for shard in shards:
-                if len(begun) == _AHEAD * len(free):
+            begun: deque[Any] = deque()
+            try:
+                for shard in shards:
+                    if len(begun) >= _AHEAD * self.workers:
+                        found.append(ray.get(begun.popleft()))
+                    begun.append(task.remote(work, everywhere, shard))
+                while begun:
                     found.append(ray.get(begun.popleft()))
-                begun.append(free[0].carry_out.remote(work, [everywhere], shard))
-                free.rotate(-1)
-            return found + [ray.get(each) for each in begun]
+            finally:
+                for each in begun:  # after an error, nobody waits for the others
+                    ray.cancel(each)
+        return found
 
     def encode(
         self, encoder: Encoder, batches: Sequence[Sequence[str]], advance: Advance | None = None
@@ -99,17 +116,17 @@ class RayEngine:
 
         if not batches:
             return
-        self._give_way()
         with _one_sentence():
             numbered = [{"number": number, "texts": list(batch)} for number, batch in enumerate(batches)]
             with _no_word_of_later_releases():
                 encoded = ray.data.from_items(numbered, override_num_blocks=len(numbered)).map_batches(
                     _Encoding,
                     batch_size=1,
-                    compute=ray.data.ActorPoolStrategy(size=min(self.workers, len(batches))),
+                    compute=self._pool_for(len(batches)),
                     fn_constructor_args=(MovedEncoder.of(encoder),),
                     num_cpus=1,
-                    **_RESTARTED,
+                    max_restarts=-1,
+                    max_task_retries=_RETRIES,
                 )
             for row in encoded.iter_rows():
                 _check(row)
@@ -119,43 +136,24 @@ class RayEngine:
                     advance(len(batches[number]))
                 yield number, rows.reshape(len(batches[number]), -1)
 
+    def _pool_for(self, batches: int) -> ray.data.ActorPoolStrategy:
+        """Return as many encoders as there are cores for, and more of them should the cluster grow."""
+        import ray.data
+
+        most = min(self.workers, batches)
+        return ray.data.ActorPoolStrategy(min_size=min(most, self._cores), max_size=most)
+
     def close(self) -> None:
-        """Let go of all workers, and of the cluster if it was started for this engine."""
+        """Let go of the cluster; one that was started for this engine ends."""
         import ray
 
-        self._give_way()
         if self._started and ray.is_initialized():
             ray.shutdown()
 
-    @cached_property
-    def _pool(self) -> list[Any]:
-        import ray
 
-        made = ray.remote(_Worker).options(num_cpus=1, **_RESTARTED)
-        return [made.remote() for _ in range(self.workers)]
-
-    def _give_way(self) -> None:
-        """Stop the workers, so that others have their cores."""
-        import ray
-
-        for worker in self.__dict__.pop("_pool", []):
-            ray.kill(worker)
-
-
-class _Worker:
-    """Carries out shards, and keeps what they share as long as it is the same."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[Any, Any] = (None, None)
-
-    def carry_out(self, work: Callable[[Any, Any], Any], everywhere: Sequence[Any], shard: Any) -> Any:
-        import ray
-
-        (reference,) = everywhere  # in a list, so that Ray leaves it to this worker when to read it
-        if self._kept[0] != reference:
-            self._kept = (reference, ray.get(reference))
-        with one_thread():
-            return work(self._kept[1], shard)
+def _carried_out(work: Callable[[Any, Any], Any], shared: Any, shard: Any) -> Any:
+    with one_thread():
+        return work(shared, shard)
 
 
 class _Encoding:
@@ -206,7 +204,8 @@ def _connect(address: str | None, workers: int | None) -> bool:
     named = address or os.environ.get("RAY_ADDRESS")
     its_own: dict[str, Any] = {} if named else {"num_cpus": workers, "include_dashboard": False}
     try:
-        ray.init(named, log_to_driver=False, logging_level=logging.ERROR, **its_own)
+        _check_reached(named)
+        ray.init(named or "local", log_to_driver=False, logging_level=logging.ERROR, **its_own)
     except (ConnectionError, ValueError, OSError, RuntimeError) as error:
         where = f"at {named}" if named else "on this machine"
         raise EngineError(
@@ -215,6 +214,13 @@ def _connect(address: str | None, workers: int | None) -> bool:
         ) from error
     _be_quiet()
     return True
+
+
+def _check_reached(address: str | None) -> None:
+    """Raise an `OSError` where nothing listens at an address; Ray itself goes on asking for minutes."""
+    named = re.fullmatch(r"([^:/]+):(\d+)", address or "")
+    if named:
+        socket.create_connection((named[1], int(named[2])), timeout=_PATIENCE).close()
 
 
 def _be_quiet() -> None:

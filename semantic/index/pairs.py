@@ -34,7 +34,7 @@ _ROOM = 0.25
 _SAMPLE = 1_000
 """Rows that recall is measured with, each against all others: some thousand pairs tell .99 from .985."""
 _MOST_VISITS = 16
-"""Cells that a row visits at most; from there on comparing all with all takes hardly longer at any size that fits one machine."""
+"""Cells that a row visits at most; twice as many would find hardly more."""
 _ASSIGNED = 4_096
 """Rows that are given their cells together; it is always the same ones, so that rounding is the same."""
 _ROWS, _COLUMNS = 512, 8_192
@@ -61,12 +61,15 @@ class NearPairs:
         Cosine of each pair.
     recall : float
         Which share of all such pairs is here: 1 where each row was compared with each, else measured on a sample.
+    row_recall : float
+        Which share of the pairs of a row is here on average; lower, as large families are found more surely than small ones.
     """
 
     first: Rows
     second: Rows
     similarities: Embeddings
     recall: float
+    row_recall: float
 
     def __len__(self) -> int:
         return len(self.first)
@@ -94,14 +97,14 @@ class PairSearch(ABC):
         Of unit length.
     threshold : float
         Least cosine, inclusive.
-    recall : float
-        Which share of all pairs is found, as far as known.
+    recalls : tuple of float
+        Which share of all pairs is found, and of those of a row on average, as far as known.
     """
 
-    def __init__(self, vectors: Embeddings, threshold: float, recall: float) -> None:
+    def __init__(self, vectors: Embeddings, threshold: float, recalls: tuple[float, float]) -> None:
         self._vectors = vectors
         self._threshold = threshold
-        self.recall = recall
+        self.recall, self.row_recall = recalls
 
     @property
     @abstractmethod
@@ -151,8 +154,8 @@ def near_pairs(
     threshold : float
         Least cosine, inclusive.
     recall : float
-        Which share of the pairs, and on average of the pairs of a row, must be found. Up to `EXACT_UP_TO` rows all are; so they
-        are with 1.
+        Which share of the pairs must be found, and of the pairs of a row on average as far as cells go. Up to `EXACT_UP_TO` rows
+        all are found; so they are with 1.
     seed : int
         What is drawn, is drawn by it.
     engine : Engine, optional
@@ -173,7 +176,13 @@ def near_pairs(
     search = search_pairs(vectors, threshold, recall=recall, seed=seed, engine=engine)
     keys, similarities = _in_order((engine or LocalEngine()).map(_found_in, search, search.shards))
     first, second = np.divmod(keys, max(len(vectors), 1))
-    return NearPairs(first=first, second=second, similarities=similarities, recall=search.recall)
+    return NearPairs(
+        first=first,
+        second=second,
+        similarities=similarities,
+        recall=search.recall,
+        row_recall=search.row_recall,
+    )
 
 
 def search_pairs(
@@ -199,20 +208,28 @@ def search_pairs(
     parts = [range(start, min(start + _ASSIGNED, len(rows))) for start in range(0, len(rows), _ASSIGNED)]
     near = np.concatenate((engine or LocalEngine()).map(_cells_of, (cells, rows), parts))
     sample = _Sample.of(rows, threshold, seed)
-    aim = recall + (1 - recall) * _ROOM
+    visits, reached = _visits(sample, near, recall + (1 - recall) * _ROOM)
+    if reached[0] < recall:
+        return each
+    found = _InCells(rows, threshold, np.ascontiguousarray(near[:, :visits]), len(cells), reached)
+    return found if found.products < each.products else each
+
+
+def _visits(sample: _Sample, near: NDArray[np.int32], aim: float) -> tuple[int, tuple[float, float]]:
+    """Return the smallest number of visits by which both recalls reach an aim, or the largest, and the recalls."""
+    reached = (0.0, 0.0)
     for visits in range(1, _MOST_VISITS + 1):
-        reached = sample.recall(near[:, :visits])
-        if reached >= aim:
-            found = _InCells(rows, threshold, np.ascontiguousarray(near[:, :visits]), len(cells), reached)
-            return found if found.products < each.products else each
-    return each
+        reached = sample.recalls(near[:, :visits])
+        if min(reached) >= aim:
+            return visits, reached
+    return _MOST_VISITS, reached
 
 
 class _EachWithEach(PairSearch):
     """Compares each row with each."""
 
     def __init__(self, vectors: Embeddings, threshold: float) -> None:
-        super().__init__(vectors, threshold, recall=1.0)
+        super().__init__(vectors, threshold, (1.0, 1.0))
 
     @property
     def products(self) -> int:
@@ -238,7 +255,7 @@ class _InCells(PairSearch):
 
     Parameters
     ----------
-    vectors, threshold, recall
+    vectors, threshold, recalls
         As for `PairSearch`.
     cells_of : ndarray of int32, shape (rows, visits)
         The cells of each row, its home first.
@@ -247,9 +264,14 @@ class _InCells(PairSearch):
     """
 
     def __init__(
-        self, vectors: Embeddings, threshold: float, cells_of: NDArray[np.int32], cells: int, recall: float
+        self,
+        vectors: Embeddings,
+        threshold: float,
+        cells_of: NDArray[np.int32],
+        cells: int,
+        recalls: tuple[float, float],
     ) -> None:
-        super().__init__(vectors, threshold, recall)
+        super().__init__(vectors, threshold, recalls)
         self._cells_of = cells_of
         rows, visits = np.nonzero(cells_of != NO_CELL)
         places = cells_of[rows, visits]
@@ -304,22 +326,23 @@ class _Sample:
 
     @classmethod
     def of(cls, vectors: Embeddings, threshold: float, seed: int) -> _Sample:
-        drawn = np.sort(np.random.default_rng(seed).choice(len(vectors), _SAMPLE, replace=False))
+        size = min(_SAMPLE, len(vectors))
+        drawn = np.sort(np.random.default_rng(seed).choice(len(vectors), size, replace=False))
         hits = scan_within(vectors, vectors[drawn], threshold)
         rows = np.repeat(drawn, [len(found) for found in hits])
         others = np.concatenate([found.rows for found in hits])
         return cls(rows[rows != others], others[rows != others])
 
-    def recall(self, cells_of: NDArray[np.int32]) -> float:
-        """Return which share of the pairs meets in the home of one of them, or of the pairs of a row on average, if that is less."""
+    def recalls(self, cells_of: NDArray[np.int32]) -> tuple[float, float]:
+        """Return which share of the pairs meets in the home of one of them, and of the pairs of a row on average."""
         if not len(self.rows):
-            return 1.0
+            return 1.0, 1.0
         there = (cells_of[self.rows] == cells_of[self.others, :1]).any(axis=1)
         here = (cells_of[self.others] == cells_of[self.rows, :1]).any(axis=1)
         met = there | here
         numbers = np.unique(self.rows, return_inverse=True)[1]
         by_row = np.bincount(numbers, met) / np.bincount(numbers)
-        return float(min(met.mean(), by_row.mean()))
+        return float(met.mean()), float(by_row.mean())
 
 
 def _found_in(search: PairSearch, shard: range) -> KeyedPairs:

@@ -106,20 +106,7 @@ def test_it_keeps_to_one_thread_where_it_knows_how() -> None:
     assert again.encode_passages(TEXTS * 9).tobytes() == several.tobytes()
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        Backward,
-        Nicknamed,
-        OfTheHub,
-        pytest.param(
-            WithOptions,
-            marks=pytest.mark.xfail(
-                strict=True, reason="only EncoderNotFoundError is taken for a name that opens nothing"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("kind", [Backward, Nicknamed, OfTheHub, WithOptions])
 def test_an_encoder_of_ones_own_moves_itself(kind: type[Backward]) -> None:
     encoder = kind(dimension=8)
     moved = MovedEncoder.of(encoder)

@@ -29,6 +29,8 @@ from semantic.engine.ray_engine import RayEngine  # noqa: E402 - it needs Ray
 
 ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test
 
+pytestmark = pytest.mark.long  # a cluster takes some seconds to start
+
 WORKERS = 2
 AHEAD = 2 * WORKERS
 """Shards that are begun or wait to be."""
@@ -87,11 +89,19 @@ def first_and(shared: list[int], shard: int) -> tuple[int, int]:
     return shared[0], shard
 
 
-def process_and_threads(shared: Any, shard: int) -> tuple[int, set[int]]:
+def process_and_threads(folder: Path, shard: int) -> tuple[int, set[int]]:
+    """Wait until each worker has such a shard, and tell who this is."""
     from threadpoolctl import threadpool_info
 
-    time.sleep(0.05)
+    (folder / str(shard)).touch()
+    until = time.monotonic() + 30
+    while len(list(folder.iterdir())) < WORKERS and time.monotonic() < until:
+        time.sleep(0.02)
     return os.getpid(), {library["num_threads"] for library in threadpool_info()}
+
+
+def process(shared: Any, shard: int) -> int:
+    return os.getpid()
 
 
 def refuse_third(shared: Any, shard: int) -> int:
@@ -184,8 +194,8 @@ def test_answers_come_in_the_order_of_the_shards(engine: RayEngine) -> None:
         assert engine.map(plus, 7, iter(shards), threaded=False) == LocalEngine().map(plus, 7, shards)
 
 
-def test_workers_are_other_processes_of_one_thread(engine: RayEngine) -> None:
-    found = engine.map(process_and_threads, None, range(8))
+def test_workers_are_other_processes_of_one_thread(engine: RayEngine, tmp_path: Path) -> None:
+    found = engine.map(process_and_threads, tmp_path, range(WORKERS))
     processes = {process for process, _ in found}
     assert len(processes) == WORKERS
     assert os.getpid() not in processes
@@ -209,9 +219,6 @@ def test_large_results_arrive_whole(engine: RayEngine) -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what is shared is moved once, and told by identity from what was before"
-)
 def test_what_is_shared_may_change_between_two_works(engine: RayEngine) -> None:
     shared = [1]
     assert engine.map(first_and, shared, [5]) == [(1, 5)]
@@ -265,7 +272,6 @@ def test_a_killed_worker_does_again_what_it_was_at_and_nothing_else(
     assert engine.map(plus, 1, range(4)) == [1, 2, 3, 4]
 
 
-@pytest.mark.long
 def test_a_killed_worker_changes_no_embedding(engine: RayEngine, tmp_path: Path) -> None:
     encoder = Mortal(tmp_path)
     batches = [[f"text {number}"] for number in range(10)]
@@ -280,7 +286,6 @@ def test_a_killed_worker_changes_no_embedding(engine: RayEngine, tmp_path: Path)
     assert sum(encoded.values()) <= 10 + AHEAD
 
 
-@pytest.mark.xfail(run=False, reason="it is given to one worker after another without end")
 def test_a_shard_that_kills_every_worker_is_given_up(engine: RayEngine) -> None:
     """As one that needs more memory than there is."""
     with pytest.raises(EngineError, match=r"^The Ray cluster has failed \("):
@@ -343,13 +348,11 @@ def test_an_encoder_of_ones_own_is_sent_to_the_workers(engine: RayEngine) -> Non
     assert found[1].tobytes() == FakeEncoder().encode_passages(["建修"]).tobytes()
 
 
-@pytest.mark.xfail(strict=True, reason="arrives as an exception of Ray Data")
 def test_an_error_of_an_encoder_arrives_as_itself(engine: RayEngine) -> None:
     with pytest.raises(EncoderError, match=r"^The text 税收 cannot be encoded; leave it out\.$"):
         list(engine.encode(Refusing(), [["ab"], ["税收"]]))
 
 
-@pytest.mark.xfail(strict=True, reason="arrives as the failure of an actor")
 def test_an_encoder_that_is_another_one_on_a_worker_is_refused(
     engine: RayEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -379,7 +382,6 @@ except EngineError as error:
         "nonsense",
         pytest.param(
             "127.0.0.1:1",  # where nothing listens
-            marks=[pytest.mark.xfail(strict=True, reason="Ray tries for minutes"), pytest.mark.long],
         ),
     ],
 )
@@ -409,8 +411,6 @@ engine.close()
 """
 
 
-@pytest.mark.long
-@pytest.mark.xfail(strict=True, reason="Ray tells of the errors of the shards that were begun as well")
 def test_an_error_is_all_there_is_on_the_terminal() -> None:
     done = run_python(ONE_ERROR, seconds=60)
     assert done.stdout == "There is no speech 0; look again.\n"
@@ -423,10 +423,9 @@ def run_python(code: str, seconds: float) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.long
 def test_another_engine_can_be_opened_once_one_is_closed(engine: RayEngine) -> None:
     """The last one, as it closes the cluster of the others."""
-    worker, _ = engine.map(process_and_threads, None, [0])[0]
+    (worker,) = engine.map(process, None, [0])
     engine.close()
     assert not ray.is_initialized()
     with pytest.raises(ProcessLookupError):
