@@ -2,7 +2,7 @@
 
 ``python benchmarks/rivals.py [--cells encode pairs kmeans search growth]
 [--sizes 10000 30000 100000 300000 1000000] [--limit 600] [--to FILE.md] [--sources FILE...]
-[--paragraphs 2000]``
+[--paragraphs 2000] [--tools ours]``
 
 Sentences are made by script, a fifth of them in planted families; --sources gives paragraphs to encode
 instead. Each tool runs at each task in a process of its own, for --limit seconds at most, with as many
@@ -97,8 +97,13 @@ class Measurements:
     outcomes: dict[Asked, Outcome] = field(default_factory=dict)
 
 
-def asked_at(size: int, wanted: Sequence[str]) -> Iterator[Asked]:
-    """Yield what is to be measured at a size."""
+def asked_at(size: int, wanted: Sequence[str], tools: Sequence[str] = ()) -> Iterator[Asked]:
+    """Yield what is to be measured at a size, of some tools or of all."""
+    return (each for each in all_at(size, wanted) if not tools or each.tool in tools)
+
+
+def all_at(size: int, wanted: Sequence[str]) -> Iterator[Asked]:
+    """Yield what is to be measured at a size of all tools."""
     if "pairs" in wanted or "growth" in wanted:
         yield from (Asked("pairs", tool, size) for tool in TASKS["pairs"] if size <= largest(tool))
     if "kmeans" in wanted and size <= KMEANS_TO:
@@ -176,13 +181,16 @@ def add_nearness(outcome: Outcome, folder: Path) -> None:
         outcome.facts["nearness"] = float(cosines.min())
 
 
-def measure(wanted: Sequence[str], sizes: Sequence[int], limit: float, told: Measurements) -> Iterator[None]:
+def measure(
+    wanted: Sequence[str], sizes: Sequence[int], tools: Sequence[str], limit: float, told: Measurements
+) -> Iterator[None]:
     """Measure size by size; come back after each cell."""
     for size in sizes:
-        if not list(asked_at(size, wanted)):
+        cells = list(asked_at(size, wanted, tools))
+        if not cells:
             continue
         with prepared(size, told) as folder:
-            for asked in asked_at(size, wanted):
+            for asked in cells:
                 told.outcomes[asked] = measured(cell_of(asked, folder, limit))
                 yield
 
@@ -421,13 +429,15 @@ def main() -> None:
     parser.add_argument("--to", type=Path)
     parser.add_argument("--sources", type=Path, nargs="+", default=[])
     parser.add_argument("--paragraphs", type=int, default=PARAGRAPHS)
+    parser.add_argument("--tools", nargs="+", default=[], help="Only these, beyond encoding.")
     options = parser.parse_args()
     told = Measurements(tuple(options.cells))
     try:
         if "encode" in options.cells:
             texts = paragraphs(options.sources, options.paragraphs)
             write_after_each(measure_encoding(texts, options.limit, told), told, options)
-        write_after_each(measure(options.cells, sorted(options.sizes), options.limit, told), told, options)
+        cells = measure(options.cells, sorted(options.sizes), options.tools, options.limit, told)
+        write_after_each(cells, told, options)
     finally:
         if not options.to:
             print(report(told, options.limit), end="")
