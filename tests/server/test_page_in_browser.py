@@ -212,6 +212,7 @@ def test_the_keyboard_is_enough(opened: Opened) -> None:
     page.keyboard.insert_text(ASKED)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#results-title")).to_be_visible()
+    page.wait_for_load_state()  # what listens to keys is there
     for key, focused in (("j", 0), ("j", 1), ("ArrowDown", 2), ("k", 1), ("ArrowUp", 0), ("k", 0)):
         page.keyboard.press(key)
         expect(page.locator(".result").nth(focused)).to_be_focused()

@@ -141,7 +141,10 @@ def test_limits_are_settings(tmp_path: Path) -> None:
         ("[reading]\nmax_lines = 3", "unknown setting 'max_lines'"),
         ("[reading]\nmax_pages = 0", "give a whole number above 0"),
         ("[reading", "cannot be read"),
-        ("reading = 3", r"unknown setting 'reading'; known are \[encoder\], \[index\], \[reading\]"),
+        (
+            "reading = 3",
+            r"unknown setting 'reading'; known are \[encoder\], \[engine\], \[index\], \[reading\]",
+        ),
         ("[encoder]\nworkers = 0", "workers is 0; give a whole number above 0"),
         ("[encoder]\ndevice = 3", "device is 3; give a text"),
         ("[index]\nkind = 'tree'", "kind is 'tree'; choose among auto, flat, ivf, hnsw"),
