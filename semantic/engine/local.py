@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.engine.cutting import AHEAD
 from semantic.engine.protocol import Found, Shard, Shared
 from semantic.progress import Advance
 from semantic.threads import hold_to_one_thread, one_thread
-
-_AHEAD = 2
-"""Shards for each worker that are begun or wait to be, so that none is idle and few are in memory."""
 
 
 class LocalEngine:
@@ -43,7 +41,7 @@ class LocalEngine:
             if self.workers == 1 or not threaded or (isinstance(shards, Sized) and len(shards) == 1):
                 return [work(shared, shard) for shard in shards]
             with ThreadPoolExecutor(self.workers, initializer=hold_to_one_thread) as pool:
-                return list(_in_order(pool, work, shared, shards, ahead=_AHEAD * self.workers))
+                return list(_in_order(pool, work, shared, shards, ahead=AHEAD * self.workers))
 
     def encode(
         self, encoder: Encoder, batches: Sequence[Sequence[str]], advance: Advance | None = None

@@ -22,6 +22,7 @@ import numpy as np
 from semantic import errors
 from semantic.encoders.moving import MovedEncoder
 from semantic.encoders.protocol import Embeddings, Encoder
+from semantic.engine.cutting import AHEAD
 from semantic.engine.protocol import Found, Shard, Shared
 from semantic.errors import EncoderError, EngineError, SemanticError
 from semantic.progress import Advance
@@ -30,8 +31,6 @@ from semantic.threads import one_thread
 if TYPE_CHECKING:
     import ray.data
 
-_AHEAD = 2
-"""Shards for each worker that are begun or wait to be, so that none is idle and few are in memory."""
 _RETRIES = 3
 """How often a shard is given to another worker after it was lost; one that takes its worker with it each time is given up."""
 _PATIENCE = 10.0
@@ -98,7 +97,7 @@ class RayEngine:
             begun: deque[Any] = deque()
             try:
                 for shard in shards:
-                    if len(begun) >= _AHEAD * self.workers:
+                    if len(begun) >= AHEAD * self.workers:
                         found.append(ray.get(begun.popleft()))
                     begun.append(task.remote(work, everywhere, shard))
                 while begun:
@@ -258,7 +257,7 @@ def _in_the_worker(error: BaseException | None) -> BaseException | None:
     import ray
 
     while error is not None:
-        if not isinstance(error, ray.exceptions.RayError | ray.exceptions.UserCodeException):
+        if not isinstance(error, ray.exceptions.RayError):
             return error
         error = getattr(error, "cause", None) or error.__cause__
     return None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from semantic.encoders.protocol import Embeddings
+from semantic.engine.cutting import row_shards
 from semantic.engine.local import LocalEngine
 from semantic.engine.protocol import Engine
 from semantic.index.faiss_index import ApproximateFaissIndex, ExactFaissIndex
@@ -65,7 +66,7 @@ def build_index(vectors: Embeddings, settings: IndexSettings, *, engine: Engine 
 
 def _with_cells(vectors: Embeddings, engine: Engine) -> Any:
     index = _empty_cells(vectors)
-    shards = [range(start, min(start + _SHARD, len(vectors))) for start in range(0, len(vectors), _SHARD)]
+    shards = row_shards(len(vectors), _SHARD)
     given = (faiss.serialize_index(index), vectors)
     for shard, filled in zip(shards, engine.map(_filled, given, shards), strict=True):
         index.merge_from(faiss.deserialize_index(filled), shard.start)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings
+from semantic.engine.cutting import row_shards
 from semantic.engine.local import LocalEngine
 from semantic.engine.protocol import Engine
 from semantic.errors import SemanticError
@@ -205,8 +206,8 @@ def search_pairs(
     if len(rows) <= EXACT_UP_TO or recall == 1:
         return each
     cells = Cells.learned(rows, seed=seed)
-    parts = [range(start, min(start + _ASSIGNED, len(rows))) for start in range(0, len(rows), _ASSIGNED)]
-    near = np.concatenate((engine or LocalEngine()).map(_cells_of, (cells, rows), parts))
+    parts = (engine or LocalEngine()).map(_cells_of, (cells, rows), row_shards(len(rows), _ASSIGNED))
+    near = np.concatenate(parts)
     sample = _Sample.of(rows, threshold, seed)
     visits, reached = _visits(sample, near, recall + (1 - recall) * _ROOM)
     if reached[0] < recall:
@@ -238,8 +239,7 @@ class _EachWithEach(PairSearch):
 
     @property
     def shards(self) -> Sequence[range]:
-        rows = len(self._vectors)
-        return [range(start, min(start + _ROWS, rows)) for start in range(0, rows, _ROWS)]
+        return row_shards(len(self._vectors), _ROWS)
 
     def pairs_in(self, shard: range) -> Iterator[KeyedPairs]:
         own = np.arange(shard.start, shard.stop)

@@ -28,7 +28,6 @@ _PAIRS = 1_000_000
 """Pairs that are measured together: less than two hundred megabytes."""
 
 Rows = NDArray[np.int64]
-_NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,8 +197,7 @@ def _sieved(search: _Search, shard: tuple[int, range]) -> tuple[Rows, NDArray[np
     for keys in source.keys_in(rows):
         kept, likenesses = search.kept(*np.divmod(keys, texts))
         found.append((keys[kept], likenesses[kept]))
-    keys, likenesses = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
-    return keys, likenesses
+    return _concatenated(found)
 
 
 def _calibrated(
@@ -224,10 +222,18 @@ def _joined(
     texts: int, found: Iterable[tuple[Rows, NDArray[np.float64]]]
 ) -> tuple[Rows, Rows, NDArray[np.float64]]:
     """Return the pairs of all shards, each once and in order, and how alike their texts are."""
-    keys, likenesses = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
+    keys, likenesses = _concatenated(found)
     once, places = np.unique(keys, return_index=True)
     first, second = np.divmod(once, max(texts, 1))
     return first, second, likenesses[places]
+
+
+def _concatenated(
+    found: Iterable[tuple[Rows, NDArray[np.float64]]],
+) -> tuple[Rows, NDArray[np.float64]]:
+    nothing = (np.zeros(0, dtype=np.int64), np.zeros(0))
+    keys, likenesses = (np.concatenate(columns) for columns in zip(nothing, *found, strict=True))
+    return keys, likenesses
 
 
 def _by_text(texts: int, first: Rows, second: Rows, likenesses: Embeddings) -> Candidates:

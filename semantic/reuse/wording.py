@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from semantic.engine.cutting import row_shards
 from semantic.reuse.sieve import incidence
 
 _SHINGLE = 4
@@ -36,8 +37,7 @@ class WordedPairs:
     @property
     def shards(self) -> Sequence[range]:
         """What may be given to `keys_in`."""
-        texts = len(self._sizes)
-        return [range(start, min(start + _ROWS, texts)) for start in range(0, texts, _ROWS)]
+        return row_shards(len(self._sizes), _ROWS)
 
     def keys_in(self, shard: range) -> Iterator[NDArray[np.int64]]:
         """Yield the keys of the pairs of a shard: the number of the first text times all texts, plus that of the second."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantic.encoders.protocol import Embeddings, unit_rows
+from semantic.engine.cutting import row_shards
 from semantic.engine.local import LocalEngine
 from semantic.engine.protocol import Engine
 from semantic.errors import SemanticError
@@ -160,8 +161,7 @@ def _assigned(
 
 
 def _shards(rows: int, centroids: Embeddings) -> list[tuple[range, Embeddings]]:
-    starts = range(0, max(rows, 1), _SHARD)
-    return [(range(start, min(start + _SHARD, rows)), centroids) for start in starts]
+    return [(shard, centroids) for shard in row_shards(rows, _SHARD) or [range(0)]]
 
 
 def _nearest(rows: Embeddings, shard: tuple[range, Embeddings]) -> tuple[NDArray[np.int64], Embeddings]:
